@@ -1,0 +1,195 @@
+/**
+ * Files, as far as an init reads any. Not the runtime's own file functions: they start threads that never go away.
+ * Paths are byte strings.
+ */
+
+import { EAGAIN, EINTR, ENOSYS, EOPNOTSUPP, Errno } from "./errno.ts";
+import { cString, Memory, utf8 } from "./memory.ts";
+import { checked, type Native } from "./native.ts";
+
+export interface Files {
+  /** At most `limit` bytes from a file's beginning, as a byte string: open(2), read(2) */
+  readonly readFile: (path: string, limit?: number) => string | Errno;
+  /** The names in a directory, without `.` and `..`: getdents64(2) */
+  readonly listDirectory: (path: string) => readonly string[] | Errno;
+  /** Where a symbolic link leads: readlink(2) */
+  readonly readLink: (path: string) => string | Errno;
+  /** What there is at a path, links followed. */
+  readonly kindOf: (path: string) => "directory" | "other" | Errno;
+  /** Whether this process may execute the file: access(2) */
+  readonly isExecutable: (path: string) => boolean;
+  /** Whether the file lies on a file system mounted noexec: statfs(2) */
+  readonly isOnNoexecMount: (path: string) => boolean;
+  /** Whether this process has a controlling terminal: tty(4) */
+  readonly hasControllingTerminal: () => boolean;
+  /** Lets a descriptor stay open when another program is executed: fcntl(2) */
+  readonly keepOnExec: (descriptor: number) => void;
+  readonly close: (descriptor: number) => void;
+  /** Writes all of a text, waiting for as long as it takes; false when the reader is gone: write(2) */
+  readonly write: (descriptor: number, text: string) => boolean;
+  /** Writes a text as far as it can be taken within so many milliseconds; false when some of it is lost. */
+  readonly writeWithin: (descriptor: number, text: string, patience: number) => boolean;
+}
+
+const O_RDONLY = 0;
+const O_RDWR = 0o2;
+const O_NOCTTY = 0o400;
+const O_PATH = 0o10000000;
+const O_CLOEXEC = 0o2000000;
+const X_OK = 1;
+const F_SETFD = 2;
+const RWF_NOWAIT = 8;
+const ST_NOEXEC = 8;
+/** struct statfs of 64-bit Linux: 120 bytes, f_flags at 80. */
+const STATFS = { size: 120, flags: 80 };
+/** struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name. */
+const DIRENT = { length: 16, name: 19 };
+const CHUNK = 16384;
+const POLLOUT = 4;
+
+export function files(native: Native): Files {
+  const { c, ffi, numbers } = native;
+
+  function open(path: string, flags: number): number | Errno {
+    return checked(native, "open", c.open(cString(ffi, path).address, flags | O_CLOEXEC, 0));
+  }
+
+  function readFile(path: string, limit = Infinity): string | Errno {
+    const descriptor = open(path, O_RDONLY | O_NOCTTY);
+    if (descriptor instanceof Errno) return descriptor;
+    const chunk = new Memory(ffi, Math.min(CHUNK, limit));
+    let text = "";
+    while (text.length < limit) {
+      const wanted = Math.min(chunk.view.byteLength, limit - text.length);
+      const count = checked(native, "read", c.read(descriptor, chunk.address, wanted));
+      if (count instanceof Errno) {
+        c.close(descriptor);
+        return count;
+      }
+      if (count === 0) break;
+      text += chunk.byteString(count);
+    }
+    c.close(descriptor);
+    return text;
+  }
+
+  function listDirectory(path: string): readonly string[] | Errno {
+    const descriptor = open(path, O_RDONLY);
+    if (descriptor instanceof Errno) return descriptor;
+    const chunk = new Memory(ffi, CHUNK);
+    const names: string[] = [];
+    for (;;) {
+      const result = c.syscall(numbers.getdents64, descriptor, chunk.address, CHUNK, 0, 0, 0);
+      const count = checked(native, "getdents64", result);
+      if (count instanceof Errno || count === 0) {
+        c.close(descriptor);
+        return count instanceof Errno ? count : names;
+      }
+      names.push(...directoryNames(chunk.view, count));
+    }
+  }
+
+  function readLink(path: string): string | Errno {
+    const target = new Memory(ffi, 4096);
+    const result = c.readlink(cString(ffi, path).address, target.address, target.view.byteLength);
+    const length = checked(native, "readlink", result);
+    return length instanceof Errno ? length : target.byteString(length);
+  }
+
+  function opens(path: string, flags: number): Errno | undefined {
+    const descriptor = open(path, flags);
+    if (descriptor instanceof Errno) return descriptor;
+    c.close(descriptor);
+    return undefined;
+  }
+
+  function kindOf(path: string): "directory" | "other" | Errno {
+    const missing = opens(path, O_PATH);
+    if (missing !== undefined) return missing;
+    // With a slash behind it, only a directory is found.
+    return opens(`${path}/`, O_PATH) === undefined ? "directory" : "other";
+  }
+
+  function isOnNoexecMount(path: string): boolean {
+    const info = new Memory(ffi, STATFS.size);
+    if (c.statfs(cString(ffi, path).address, info.address) !== 0) return false;
+    return (info.view.getInt32(STATFS.flags, true) & ST_NOEXEC) !== 0;
+  }
+
+  function write(descriptor: number, text: string): boolean {
+    const bytes = utf8(ffi, text);
+    let done = 0;
+    while (done < bytes.view.byteLength) {
+      const result = c.write(descriptor, bytes.address + done, bytes.view.byteLength - done);
+      const count = checked(native, "write", result);
+      if (!(count instanceof Errno)) done += count;
+      else if (count.code === EAGAIN) isWritable(descriptor, -1);
+      else if (count.code !== EINTR) return false;
+    }
+    return true;
+  }
+
+  function writeWithin(descriptor: number, text: string, patience: number): boolean {
+    const bytes = utf8(ffi, text);
+    let done = 0;
+    while (done < bytes.view.byteLength) {
+      const count = writeNow(descriptor, bytes.address + done, bytes.view.byteLength - done);
+      if (!(count instanceof Errno)) done += count;
+      else if (count.code !== EAGAIN || !isWritable(descriptor, patience)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Writes without waiting. RWF_NOWAIT says so for this one write; making the descriptor non-blocking would change it
+   * for every process that shares it. What does not know the flag (a terminal, a FIFO) is asked by poll first:
+   * then a write of what POSIX calls atomic can be taken.
+   */
+  function writeNow(descriptor: number, address: number, length: number): number | Errno {
+    const vector = new Memory(ffi, 16);
+    vector.view.setBigUint64(0, BigInt(address), true);
+    vector.view.setBigUint64(8, BigInt(length), true);
+    const CURRENT_POSITION = -1;
+    const result = c.pwritev2(descriptor, vector.address, 1, CURRENT_POSITION, RWF_NOWAIT);
+    const count = checked(native, "pwritev2", result);
+    if (!(count instanceof Errno) || (count.code !== EOPNOTSUPP && count.code !== ENOSYS)) return count;
+    if (!isWritable(descriptor, 0)) return native.error("poll", EAGAIN);
+    const ATOMIC = 4096;
+    return checked(native, "write", c.write(descriptor, address, Math.min(length, ATOMIC)));
+  }
+
+  function isWritable(descriptor: number, patience: number): boolean {
+    const entry = new Memory(ffi, 8);
+    entry.view.setInt32(0, descriptor, true);
+    entry.view.setInt16(4, POLLOUT, true);
+    return c.poll(entry.address, 1, patience) === 1;
+  }
+
+  return {
+    readFile,
+    listDirectory,
+    readLink,
+    kindOf,
+    isExecutable: (path) => c.access(cString(ffi, path).address, X_OK) === 0,
+    isOnNoexecMount,
+    hasControllingTerminal: () => opens("/dev/tty", O_RDWR | O_NOCTTY) === undefined,
+    keepOnExec: (descriptor) => void c.fcntl(descriptor, F_SETFD, 0),
+    close: (descriptor) => void c.close(descriptor),
+    write,
+    writeWithin,
+  };
+}
+
+function directoryNames(records: DataView, end: number): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < end; at += records.getUint16(at + DIRENT.length, true)) {
+    let name = "";
+    for (let index = at + DIRENT.name; ; index++) {
+      const byte = records.getUint8(index);
+      if (byte === 0) break;
+      name += String.fromCharCode(byte);
+    }
+    if (name !== "." && name !== "..") names.push(name);
+  }
+  return names;
+}

@@ -1,0 +1,44 @@
+/** libc, opened, as the wrappers beside this file use it. */
+
+import { Errno } from "./errno.ts";
+import type { Ffi, Functions } from "./ffi.ts";
+import { byteStringAt } from "./memory.ts";
+import { symbols, systemCalls } from "./symbols.ts";
+
+/** The functions of libc, and what is needed around a call. */
+export interface Native {
+  readonly ffi: Ffi;
+  readonly c: Functions<typeof symbols>;
+  /** The numbers of system calls on this machine. */
+  readonly numbers: (typeof systemCalls)[Ffi["architecture"]];
+  /** The error of the call that has just returned: nothing may run in between. */
+  readonly lastError: (call: string) => Errno;
+  /** The error of that number. */
+  readonly error: (call: string, code: number) => Errno;
+}
+
+/** Opens libc. A function that this machine's libc lacks throws. */
+export function openNative(ffi: Ffi): Native {
+  const c = ffi.open(symbols);
+  // The address stays the same for the life of a thread, and there is only one.
+  const errno = c.__errno_location();
+  const error = (call: string, code: number): Errno =>
+    new Errno(call, code, byteStringAt(ffi, c.strerror(code)));
+  return {
+    ffi,
+    c,
+    numbers: systemCalls[ffi.architecture],
+    lastError: (call) => error(call, ffi.intAt(errno)),
+    error,
+  };
+}
+
+/** What a function gave that returns -1 for an error: its result, or why it failed. */
+export function checked(native: Native, call: string, result: number): number | Errno {
+  return result === -1 ? native.lastError(call) : result;
+}
+
+/** The same, for one whose result says nothing else. */
+export function succeeded(native: Native, call: string, result: number): Errno | undefined {
+  return result === -1 ? native.lastError(call) : undefined;
+}

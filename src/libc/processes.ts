@@ -1,0 +1,118 @@
+/** Processes: who this one is, signals to others, their ends. */
+
+import { type Ending, type Pid, pid } from "../process.ts";
+import { type Signal, signal } from "../signal.ts";
+import { ECHILD, EINTR, Errno } from "./errno.ts";
+import { cString, Memory } from "./memory.ts";
+import { checked, type Native, succeeded } from "./native.ts";
+import { CStrings } from "./strings.ts";
+
+/** What wait4(2) says of one child. */
+export type ChildChange =
+  | { readonly what: "ended"; readonly pid: Pid; readonly ending: Ending }
+  | { readonly what: "stopped"; readonly pid: Pid; readonly signal: Signal };
+
+/** Process calls. */
+export interface Processes {
+  /** This process's number: getpid(2) */
+  readonly ownPid: () => Pid;
+  /** This process's group: getpgrp(2). 0 when its leader is outside this PID namespace. */
+  readonly ownGroup: () => number;
+  /** This process's session: getsid(2). 0 when its leader is outside this PID namespace. */
+  readonly ownSession: () => number;
+  /** Signals one process: kill(2). Errors: ESRCH, EPERM. */
+  readonly signalProcess: (to: Pid, what: Signal) => Errno | undefined;
+  /** Signals every process of a group: kill(2). Errors: ESRCH when there is none left, EPERM. */
+  readonly signalGroup: (group: Pid, what: Signal) => Errno | undefined;
+  /** Signals this process's own group: kill(2). */
+  readonly signalOwnGroup: (what: Signal) => Errno | undefined;
+  /** As PID 1: signals every other process of the namespace: kill(2) with -1. ESRCH when there is none. */
+  readonly signalEveryone: (what: Signal) => Errno | undefined;
+  /** As PID 1: whether another process is in the namespace, zombies included: kill(2) with -1 and 0. */
+  readonly hasCompany: () => boolean;
+  /** A descriptor that stands for a process and for no later one of the same number: pidfd_open(2), Linux 5.3 */
+  readonly openPid: (of: Pid) => number | Errno;
+  /** Signals the process that such a descriptor stands for: pidfd_send_signal(2) */
+  readonly signalOpenPid: (descriptor: number, what: Signal) => Errno | undefined;
+  /** The next child that ended or stopped, reaped; or whether others are still running. Never waits: wait4(2) */
+  readonly nextChange: () => ChildChange | "running" | "childless";
+  /** Orphaned descendants become this process's children, as they do for PID 1: prctl(2), Linux 3.4 */
+  readonly becomeSubreaper: () => Errno | undefined;
+  /** This process gets a signal when its parent ends: prctl(2) */
+  readonly setParentDeathSignal: (what: Signal) => Errno | undefined;
+  /** Replaces this program; returns only when it failed: execve(2) */
+  readonly execute: (path: string, argv: CStrings, environment: CStrings) => Errno;
+  /** Ends this process at once, without the runtime's clean-up: _exit(2) */
+  readonly exit: (status: number) => never;
+}
+
+const WNOHANG = 1;
+const WUNTRACED = 2;
+const EVERYONE = -1;
+const PR_SET_PDEATHSIG = 1;
+const PR_SET_CHILD_SUBREAPER = 36;
+
+export function processes(native: Native): Processes {
+  const { c, ffi, numbers } = native;
+  const status = new Memory(ffi, 4);
+
+  function kill(target: number, what: number): Errno | undefined {
+    return succeeded(native, "kill", c.kill(target, what));
+  }
+
+  function nextChange(): ChildChange | "running" | "childless" {
+    for (;;) {
+      const result = c.wait4(-1, status.address, WNOHANG | WUNTRACED, 0);
+      if (result > 0) return decodeStatus(pid(result), status.view.getInt32(0, true));
+      if (result === 0) return "running";
+      const error = native.lastError("wait4");
+      if (error.code === ECHILD) return "childless";
+      if (error.code !== EINTR) throw new Error(error.toString());
+    }
+  }
+
+  function exit(code: number): never {
+    c._exit(code);
+    throw new Error("_exit returned");
+  }
+
+  function execute(path: string, argv: CStrings, environment: CStrings): Errno {
+    c.execve(cString(ffi, path).address, CStrings.addressOf(argv), CStrings.addressOf(environment));
+    return native.lastError("execve");
+  }
+
+  return {
+    ownPid: () => pid(c.getpid()),
+    ownGroup: () => c.getpgrp(),
+    ownSession: () => c.getsid(0),
+    signalProcess: (to, what) => kill(to, what),
+    signalGroup: (group, what) => kill(-group, what),
+    signalOwnGroup: (what) => kill(0, what),
+    signalEveryone: (what) => kill(EVERYONE, what),
+    hasCompany: () => kill(EVERYONE, 0) === undefined,
+    openPid: (of) => checked(native, "pidfd_open", c.syscall(numbers.pidfd_open, of, 0, 0, 0, 0, 0)),
+    signalOpenPid: (descriptor, what) =>
+      succeeded(
+        native,
+        "pidfd_send_signal",
+        c.syscall(numbers.pidfd_send_signal, descriptor, what, 0, 0, 0, 0),
+      ),
+    nextChange,
+    becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
+    setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
+    execute,
+    exit,
+  };
+}
+
+/** wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. */
+function decodeStatus(of: Pid, status: number): ChildChange {
+  const STOPPED = 0x7f;
+  const CORE = 0x80;
+  const low = status & 0x7f;
+  const high = (status >> 8) & 0xff;
+  if (low === STOPPED) return { what: "stopped", pid: of, signal: signal(high) };
+  if (low === 0) return { what: "ended", pid: of, ending: { by: "exit", code: high } };
+  const core = (status & CORE) !== 0;
+  return { what: "ended", pid: of, ending: { by: "signal", signal: signal(low), core } };
+}

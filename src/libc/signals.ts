@@ -1,0 +1,125 @@
+/** Signals: the mask, the dispositions, the wait. Raw system calls where glibc hides signals 32 and 33. */
+
+import type { Sender } from "../notice.ts";
+import { isPid, milliseconds, type Milliseconds } from "../process.ts";
+import { type Signal, signal } from "../signal.ts";
+import { EAGAIN, EINTR, type Errno } from "./errno.ts";
+import { Memory } from "./memory.ts";
+import { type Native, succeeded } from "./native.ts";
+
+/** A set of signals as the kernel keeps it: bit n-1 is signal n. */
+export type SignalSet = bigint;
+
+/** What a process does with a signal (signal(7)). */
+export type Disposition = "default" | "ignore" | "handler";
+
+/** A signal that the wait returned, and who sent it (sigaction(2), si_code and si_pid). */
+export interface Received {
+  readonly signal: Signal;
+  readonly sender: Sender;
+}
+
+/** The signals that this program deals with itself. */
+export interface Signals {
+  /** Blocks every signal that can be blocked, 32 and 33 included, and returns the mask as it was: rt_sigprocmask(2) */
+  readonly blockAll: () => SignalSet;
+  /** What this process does with a signal: rt_sigaction(2) */
+  readonly disposition: (of: Signal) => Disposition;
+  /** Sets it: rt_sigaction(2) */
+  readonly setDisposition: (of: Signal, to: "default" | "ignore") => Errno | undefined;
+  /**
+   * Waits for the next signal, at most so long, for ever without a limit: rt_sigtimedwait(2). Undefined when the
+   * time is up, or when this process was stopped and continued meanwhile.
+   */
+  readonly wait: (limit?: Milliseconds) => Received | undefined;
+}
+
+/** The set of those signals. */
+export function signalSet(signals: Iterable<Signal>): SignalSet {
+  let set = 0n;
+  for (const each of signals) set |= 1n << BigInt(each - 1);
+  return set;
+}
+
+const ALL: SignalSet = 0xffff_ffff_ffff_ffffn;
+const SIG_SETMASK = 2;
+/** Bytes of the kernel's sigset_t. */
+const SET_SIZE = 8;
+/** Bytes of siginfo_t, and where it has what (the same on all 64-bit machines). */
+const SIGINFO = { size: 128, code: 8, pid: 16 };
+/** si_code of kill(2), sigqueue(3) and tgkill(2): a process sent it and si_pid says which. */
+const SI_USER = 0;
+const SI_QUEUE = -1;
+const SI_TKILL = -6;
+/** The kernel's struct sigaction: handler, flags, restorer, mask, 8 bytes each. */
+const SIGACTION_SIZE = 32;
+const SIG_DFL = 0n;
+const SIG_IGN = 1n;
+
+const FROM_OUTSIDE: Sender = { by: "outside" };
+const FROM_KERNEL: Sender = { by: "kernel" };
+
+export function signals(native: Native): Signals {
+  const { c, ffi, numbers } = native;
+  const all = new Memory(ffi, SET_SIZE);
+  all.view.setBigUint64(0, ALL, true);
+  const old = new Memory(ffi, SET_SIZE);
+  const info = new Memory(ffi, SIGINFO.size);
+  const timespec = new Memory(ffi, 16);
+  const action = new Memory(ffi, SIGACTION_SIZE);
+
+  function blockAll(): SignalSet {
+    c.syscall(numbers.rt_sigprocmask, SIG_SETMASK, all.address, old.address, SET_SIZE, 0, 0);
+    return old.view.getBigUint64(0, true);
+  }
+
+  function disposition(of: Signal): Disposition {
+    c.syscall(numbers.rt_sigaction, of, 0, action.address, SET_SIZE, 0, 0);
+    const handler = action.view.getBigUint64(0, true);
+    if (handler === SIG_DFL) return "default";
+    return handler === SIG_IGN ? "ignore" : "handler";
+  }
+
+  function setDisposition(of: Signal, to: "default" | "ignore"): Errno | undefined {
+    for (let offset = 0; offset < SIGACTION_SIZE; offset += 8) action.view.setBigUint64(offset, 0n, true);
+    action.view.setBigUint64(0, to === "ignore" ? SIG_IGN : SIG_DFL, true);
+    const result = c.syscall(numbers.rt_sigaction, of, action.address, 0, SET_SIZE, 0, 0);
+    return succeeded(native, "rt_sigaction", result);
+  }
+
+  function wait(limit?: Milliseconds): Received | undefined {
+    if (limit !== undefined) setTimespec(timespec.view, limit);
+    const timeout = limit === undefined ? 0 : timespec.address;
+    const result = c.syscall(numbers.rt_sigtimedwait, all.address, info.address, timeout, SET_SIZE, 0, 0);
+    if (result > 0) return { signal: signal(result), sender: senderOf(info.view) };
+    const error = native.lastError("rt_sigtimedwait");
+    if (error.code === EAGAIN || error.code === EINTR) return undefined;
+    throw new Error(error.toString());
+  }
+
+  return { blockAll, disposition, setDisposition, wait };
+}
+
+function senderOf(info: DataView): Sender {
+  const code = info.getInt32(SIGINFO.code, true);
+  if (code !== SI_USER && code !== SI_QUEUE && code !== SI_TKILL) return FROM_KERNEL;
+  const pid = info.getInt32(SIGINFO.pid, true);
+  return isPid(pid) ? { by: "process", pid } : FROM_OUTSIDE;
+}
+
+function setTimespec(view: DataView, span: Milliseconds): void {
+  const seconds = Math.floor(span / 1000);
+  view.setBigInt64(0, BigInt(seconds), true);
+  view.setBigInt64(8, BigInt(Math.floor((span - seconds * 1000) * 1e6)), true);
+}
+
+/** A point of the monotonic clock, for deadlines: clock_gettime(2) */
+export function clock(native: Native): () => Milliseconds {
+  const CLOCK_MONOTONIC = 1;
+  const timespec = new Memory(native.ffi, 16);
+  return () => {
+    native.c.clock_gettime(CLOCK_MONOTONIC, timespec.address);
+    const seconds = Number(timespec.view.getBigInt64(0, true));
+    return milliseconds(seconds * 1000 + Number(timespec.view.getBigInt64(8, true)) / 1e6);
+  };
+}

@@ -1,0 +1,50 @@
+/** What the rest of the program says about processes: their numbers, and how they end. */
+
+import { type Signal, signalName } from "./signal.ts";
+
+declare const pidBrand: unique symbol;
+declare const millisecondsBrand: unique symbol;
+
+/** A process number, 1 or more, as this PID namespace counts (pid_namespaces(7)). */
+export type Pid = number & { readonly [pidBrand]: true };
+
+/** A span of time, or a point of the monotonic clock, in milliseconds. */
+export type Milliseconds = number & { readonly [millisecondsBrand]: true };
+
+/** Whether a number can be a process number. */
+export function isPid(value: number): value is Pid {
+  return Number.isInteger(value) && value >= 1;
+}
+
+/** Whether a number can be a span of time. */
+export function isMilliseconds(value: number): value is Milliseconds {
+  return value >= 0 && Number.isFinite(value);
+}
+
+/** The process of that number; 0 or less is a mistake in this program and throws. */
+export function pid(value: number): Pid {
+  if (!isPid(value)) throw new RangeError(`${String(value)} is not a process number`);
+  return value;
+}
+
+/** That many milliseconds; a negative or infinite number is a mistake in this program and throws. */
+export function milliseconds(value: number): Milliseconds {
+  if (!isMilliseconds(value)) throw new RangeError(`${String(value)} is not a span of time`);
+  return value;
+}
+
+/** How a process ended: by itself with a code from 0 to 255, or by a signal, with or without a core dump. */
+export type Ending =
+  | { readonly by: "exit"; readonly code: number }
+  | { readonly by: "signal"; readonly signal: Signal; readonly core: boolean };
+
+/** The status that a shell gives for an ending: the code, or 128 and the signal's number. */
+export function shellStatus(ending: Ending): number {
+  return ending.by === "exit" ? ending.code : 128 + ending.signal;
+}
+
+/** An ending in words, to stand behind "it". */
+export function describeEnding(ending: Ending): string {
+  if (ending.by === "exit") return `exited with ${String(ending.code)}`;
+  return `was ended by ${signalName(ending.signal)}${ending.core ? " (core dumped)" : ""}`;
+}
