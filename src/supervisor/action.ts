@@ -1,0 +1,22 @@
+/** What the supervisor can want done. */
+
+import type { Notice, Target } from "../notice.ts";
+import type { Milliseconds } from "../process.ts";
+import type { Signal } from "../signal.ts";
+import type { Timer } from "./event.ts";
+
+export type Action =
+  /** Send a signal. */
+  | { readonly type: "send"; readonly signal: Signal; readonly target: Target }
+  /** Reap every dead child, and tell of each. */
+  | { readonly type: "reap" }
+  /** Stop init and its process group, as the command was stopped; goes on when a shell continues them. */
+  | { readonly type: "suspend" }
+  /** Hand the terminal to the command if init has been given it. */
+  | { readonly type: "lend-terminal" }
+  /** Set a deadline, in place of an earlier one of the same name. */
+  | { readonly type: "set-timer"; readonly timer: Timer; readonly after: Milliseconds }
+  /** Say something. */
+  | { readonly type: "say"; readonly notice: Notice }
+  /** Leave. */
+  | { readonly type: "exit"; readonly status: number };
