@@ -1,0 +1,69 @@
+/** As much of an ELF file as tells why it does not start (elf(5)). */
+
+/** What an executable needs of the machine that it runs on. */
+export interface ElfFile {
+  /** The machine's name, as people say it. */
+  readonly machine: string;
+  /** The loader that it wants (PT_INTERP), a byte string; a static program wants none. */
+  readonly loader?: string;
+}
+
+/** <elf.h>, EM_*. */
+const MACHINES = new Map([
+  [3, "x86 (32 bit)"],
+  [8, "mips"],
+  [20, "ppc"],
+  [21, "ppc64"],
+  [22, "s390x"],
+  [40, "arm (32 bit)"],
+  [62, "x86_64"],
+  [183, "arm64"],
+  [243, "riscv64"],
+  [258, "loongarch64"],
+]);
+
+/** Where the two classes have what, in bytes. */
+const LAYOUT = {
+  32: { programHeaders: 28, entrySize: 42, entryCount: 44, fileOffset: 4, fileSize: 16 },
+  64: { programHeaders: 32, entrySize: 54, entryCount: 56, fileOffset: 8, fileSize: 32 },
+};
+const MACHINE = 18;
+const PT_INTERP = 3;
+
+/** Reads the beginning of a file, a byte string. Undefined when it is no ELF file, or cut off before its headers end. */
+export function parseElf(head: string): ElfFile | undefined {
+  if (!head.startsWith("\x7fELF")) return undefined;
+  const view = new DataView(Uint8Array.from(head, (byte) => byte.charCodeAt(0)).buffer);
+  try {
+    return readHeaders(view, head);
+  } catch (error) {
+    // A DataView past its end.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function readHeaders(view: DataView, head: string): ElfFile {
+  const CLASS = 4;
+  const DATA = 5;
+  const LITTLE = 1;
+  const bits = view.getUint8(CLASS) === 2 ? 64 : 32;
+  const layout = LAYOUT[bits];
+  const little = view.getUint8(DATA) === LITTLE;
+  const word = (at: number): number =>
+    bits === 64 ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+
+  const number = view.getUint16(MACHINE, little);
+  const machine = MACHINES.get(number) ?? `machine ${String(number)}`;
+  const start = word(layout.programHeaders);
+  const size = view.getUint16(layout.entrySize, little);
+  const count = view.getUint16(layout.entryCount, little);
+  for (let index = 0; index < count; index++) {
+    const entry = start + index * size;
+    if (view.getUint32(entry, little) !== PT_INTERP) continue;
+    const offset = word(entry + layout.fileOffset);
+    const loader = head.slice(offset, offset + word(entry + layout.fileSize));
+    return { machine, loader: loader.replace(/\0.*$/s, "") };
+  }
+  return { machine };
+}

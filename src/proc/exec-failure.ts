@@ -1,0 +1,172 @@
+/**
+ * Why a command could not be started, said in a way that helps. execve(2) gives "No such file or directory" for a
+ * file that is there, when it is the file's loader or interpreter that is not.
+ */
+
+import { E2BIG, EACCES, EAGAIN, ENOENT, ENOEXEC, ENOMEM, ENOTDIR, Errno, ETXTBSY } from "../libc/errno.ts";
+import type { Files } from "../libc/files.ts";
+import { displayed } from "../text.ts";
+import { parseElf } from "./elf.ts";
+
+/** What is said and with which status init leaves: 127 not found, 126 found but it cannot run. */
+export interface ExecFailure {
+  readonly status: 126 | 127;
+  /** One sentence with a remedy. */
+  readonly message: string;
+  /** A file that is neither a program nor begins with `#!`: a script for a shell, if there is one. A byte string. */
+  readonly script?: string;
+}
+
+/** What runs a script without `#!`, as execvp(3) has it. */
+export const SHELL = "/bin/sh";
+
+/** Where a command is looked for when there is no PATH: what glibc's execvp(3) takes. */
+const DEFAULT_PATH = "/bin:/usr/bin";
+/** ELF headers and the loader's name are within these first bytes. */
+const HEAD = 65536;
+const NOT_FOUND = 127;
+const CANNOT_RUN = 126;
+
+interface Reason {
+  readonly because: string;
+  readonly script?: string;
+}
+
+/**
+ * Finds out why `file` was not started with that error. `path` is the value of PATH; both are byte strings.
+ */
+export function explainExecFailure(
+  files: Files,
+  file: string,
+  path: string | undefined,
+  error: Errno,
+): ExecFailure {
+  const name = displayed(file);
+  if (file === "") {
+    return { status: NOT_FOUND, message: "the command is an empty word: name the program to run" };
+  }
+  const general = GENERAL.get(error.code);
+  if (general !== undefined) return { status: CANNOT_RUN, message: `cannot start ${name}: ${general}` };
+
+  const found = findFile(files, file, path);
+  if (found instanceof Errno) {
+    return { status: NOT_FOUND, message: `cannot start ${name}: ${whyNotFound(file, path, found)}` };
+  }
+  const { because, ...script } = explainFile(files, found, error);
+  const where = found === file ? name : `${name} (${displayed(found)})`;
+  return { status: CANNOT_RUN, message: `cannot start ${where}: ${because}`, ...script };
+}
+
+/** Reasons that do not lie in the file. */
+const GENERAL = new Map([
+  [E2BIG, "its arguments and environment are larger than the kernel takes; make them shorter"],
+  [EAGAIN, "no further process may be created here; raise the pids limit of the container or the user"],
+  [ENOMEM, "there is not enough memory; raise the memory limit of the container"],
+]);
+
+/** The file that a command means: the first one along PATH that could run, else the first that is there. */
+function findFile(files: Files, file: string, path: string | undefined): string | Errno {
+  if (file.includes("/")) {
+    const kind = files.kindOf(file);
+    return kind instanceof Errno ? kind : file;
+  }
+  const candidates = (path ?? DEFAULT_PATH)
+    .split(":")
+    .map((directory) => `${directory === "" ? "." : directory}/${file}`);
+  const there = candidates.filter((candidate) => !(files.kindOf(candidate) instanceof Errno));
+  const runnable = there.find((each) => files.kindOf(each) === "other" && files.isExecutable(each));
+  return runnable ?? there[0] ?? new Errno("execve", ENOENT, "No such file or directory");
+}
+
+function whyNotFound(file: string, path: string | undefined, error: Errno): string {
+  if (!file.includes("/")) {
+    const directories = displayed(path ?? DEFAULT_PATH);
+    return `no directory in PATH (${directories}) has it; install it in the image or write its full path`;
+  }
+  switch (error.code) {
+    case ENOENT:
+      return "there is no such file in this image; copy it there or correct the path";
+    case ENOTDIR:
+      return "a part of its path is a file, not a directory; correct the path";
+    case EACCES:
+      return "a directory on its path may not be searched by this user; run `chmod a+x` on it in the image";
+    default:
+      return error.text;
+  }
+}
+
+function explainFile(files: Files, file: string, error: Errno): Reason {
+  if (files.kindOf(file) === "directory") return { because: "it is a directory; name a program in it" };
+  switch (error.code) {
+    case EACCES:
+      return { because: whyNotAllowed(files, file) };
+    case ENOENT:
+      return { because: whatIsMissing(files, file) };
+    case ENOEXEC:
+      return explainFormat(files, file);
+    case ETXTBSY:
+      return { because: "it is open for writing; wait until whatever writes it has closed it" };
+    default:
+      return { because: error.text };
+  }
+}
+
+function whyNotAllowed(files: Files, file: string): string {
+  if (!files.isExecutable(file)) {
+    if (files.isOnNoexecMount(file))
+      return "it lies on a file system that is mounted noexec; put it on another";
+    return "it may not be executed by this user; run `chmod a+x` on it in the image";
+  }
+  const interpreter = interpreterOf(readHead(files, file));
+  if (interpreter !== undefined && !files.isExecutable(interpreter)) {
+    return `its interpreter ${displayed(interpreter)} may not be executed; run \`chmod a+x\` on that in the image`;
+  }
+  return "the kernel does not permit it; a security module (AppArmor, SELinux) may forbid it";
+}
+
+/** The kernel did not find something, and it was not the file. */
+function whatIsMissing(files: Files, file: string): string {
+  const head = readHead(files, file);
+  const interpreter = interpreterOf(head);
+  if (interpreter?.endsWith("\r") === true) {
+    return "its first line ends with a carriage return (Windows line ends, CRLF); convert it with dos2unix";
+  }
+  if (interpreter !== undefined) {
+    return `its interpreter ${displayed(interpreter)} is not in this image; install it or correct the first line`;
+  }
+  const loader = parseElf(head)?.loader;
+  if (loader !== undefined) {
+    return `its loader ${displayed(loader)} is not in this image; link the program statically or use a base image that has it`;
+  }
+  return "something that it needs to start is not in this image";
+}
+
+function explainFormat(files: Files, file: string): Reason {
+  const head = readHead(files, file);
+  const elf = parseElf(head);
+  if (elf !== undefined) {
+    return {
+      because: `it is a program for ${elf.machine} that this machine cannot run; build the image for this architecture`,
+    };
+  }
+  if (head.startsWith("\x7fELF")) return { because: "it is a damaged program; copy it into the image again" };
+  if (head.slice(0, 128).includes("\0")) {
+    return {
+      because: "it is neither a program for this kernel nor a script; check what was copied into the image",
+    };
+  }
+  return {
+    because: `its first line names no interpreter and there is no ${SHELL} in this image; begin it with #! and a program`,
+    script: file,
+  };
+}
+
+/** What the `#!` line names, as the kernel reads it (execve(2), "Interpreter scripts"). */
+function interpreterOf(head: string): string | undefined {
+  return /^#![ \t]*([^ \t\n\0]+)/.exec(head)?.[1];
+}
+
+function readHead(files: Files, file: string): string {
+  const head = files.readFile(file, HEAD);
+  return head instanceof Errno ? "" : head;
+}

@@ -1,0 +1,69 @@
+/** The acts on Linux. */
+
+import { Errno, ESRCH } from "../libc/errno.ts";
+import type { Libc } from "../libc/libc.ts";
+import type { Target } from "../notice.ts";
+import type { Pid } from "../process.ts";
+import { SIGSTOP, type Signal } from "../signal.ts";
+import type { Event, Remaining } from "../supervisor/event.ts";
+import { signalDescendants } from "./descendants.ts";
+import { isForeground } from "./launch.ts";
+import type { Role } from "./role.ts";
+import type { Delivery, System } from "./system.ts";
+
+const STDIN = 0;
+const SENT: Delivery = { delivery: "sent" };
+const MISSED: Delivery = { delivery: "missed" };
+
+/** The acts, for an init of that role whose main child leads the group of its number. */
+export function linux(libc: Libc, role: Role, child: Pid): System {
+  function signalTarget(signal: Signal, target: Target): Errno | undefined {
+    switch (target.whom) {
+      case "process":
+        return libc.signalProcess(target.pid, signal);
+      case "group":
+        return libc.signalGroup(target.group, signal);
+      case "all":
+        return role.isPidOne ? libc.signalEveryone(signal) : signalDescendants(libc, signal);
+    }
+  }
+
+  function send(signal: Signal, target: Target): Delivery {
+    const failed = signalTarget(signal, target);
+    if (failed === undefined) return SENT;
+    return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
+  }
+
+  function* reap(): Generator<Event> {
+    for (;;) {
+      const change = libc.nextChange();
+      if (typeof change === "string") {
+        yield { type: "reaped", remaining: change === "running" ? "children" : withoutChildren() };
+        return;
+      }
+      if (change.what === "stopped") {
+        yield { type: "stopped", pid: change.pid, signal: change.signal, holdsTerminal: isForeground(libc) };
+      } else yield { type: "ended", pid: change.pid, ending: change.ending };
+    }
+  }
+
+  /** A subreaper without children has no descendants; a PID 1 may have been joined by setns(2) (docker exec). */
+  function withoutChildren(): Remaining {
+    return role.isPidOne && libc.hasCompany() ? "others" : "nobody";
+  }
+
+  return {
+    wait: (limit) => libc.wait(limit),
+    now: () => libc.now(),
+    send,
+    reap,
+    // SIGSTOP, because SIGTSTP is blocked here; to the group, as the terminal would have done.
+    suspend: () => void libc.signalOwnGroup(SIGSTOP),
+    lendTerminal: () => {
+      if (isForeground(libc)) libc.setForegroundGroup(STDIN, child);
+    },
+    takeTerminalBack: () => {
+      if (libc.foregroundGroup(STDIN) === child) libc.setForegroundGroup(STDIN, libc.ownGroup());
+    },
+  };
+}

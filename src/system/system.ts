@@ -1,0 +1,32 @@
+/** The acts: all that the supervisor may ask of the kernel, as one small interface. */
+
+import type { Sender, Target } from "../notice.ts";
+import type { Milliseconds } from "../process.ts";
+import type { Signal } from "../signal.ts";
+import type { Event } from "../supervisor/event.ts";
+
+/** What became of a signal: somebody has it, nobody of the target is left, or the kernel refused. */
+export type Delivery =
+  | { readonly delivery: "sent" }
+  | { readonly delivery: "missed" }
+  | { readonly delivery: "refused"; readonly reason: string };
+
+export interface System {
+  /** Waits for the next signal, at most so long; undefined when none came. */
+  readonly wait: (limit: Milliseconds | undefined) => { signal: Signal; sender: Sender } | undefined;
+  /** The monotonic clock. */
+  readonly now: () => Milliseconds;
+  /** Sends a signal. */
+  readonly send: (signal: Signal, target: Target) => Delivery;
+  /** Reaps every dead child: an event for each that ended or was stopped, then one that says who is left. */
+  readonly reap: () => Iterable<Event>;
+  /** Stops this process and its group; returns when it was continued. */
+  readonly suspend: () => void;
+  /** Hands the terminal to the main child's group if it has been given to init's. */
+  readonly lendTerminal: () => void;
+  /**
+   * Takes the terminal back before init leaves, if the main child's group still has it: a script that goes on behind
+   * init could not read otherwise, being in a background group. A shell that controls jobs takes it back itself.
+   */
+  readonly takeTerminalBack: () => void;
+}
