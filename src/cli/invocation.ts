@@ -1,0 +1,28 @@
+/** What init was asked to do, from the words behind its name and the environment. */
+
+import { parse } from "./parse.ts";
+import { type Given, scan, type Words } from "./scan.ts";
+import { readSettings, type Settings, type Variables } from "./settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+export type Invocation =
+  | { readonly ask: "help" }
+  | { readonly ask: "version" }
+  /** Run the command that begins at that word. */
+  | { readonly ask: "run"; readonly settings: Settings; readonly commandAt: number };
+
+/** Reads it; throws a UsageError with one sentence when something is wrong. */
+export function readInvocation(words: Words, variables: Variables): Invocation {
+  const { given, commandAt } = scan(words);
+  const asked = given.find(isQuestion);
+  if (asked !== undefined) return { ask: asked.name };
+  const settings = readSettings(given, parse(given), variables);
+  if (commandAt >= words.length) {
+    throw new UsageError("no command to run; write it behind the options, as in: init -- ./server");
+  }
+  return { ask: "run", settings, commandAt };
+}
+
+function isQuestion(given: Given): given is Given & { name: "help" | "version" } {
+  return given.name === "help" || given.name === "version";
+}

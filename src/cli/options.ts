@@ -1,0 +1,111 @@
+/**
+ * The options of the native command line, declared once: the reading, the usage text and the environment variables
+ * come from here.
+ */
+
+import type { ArgsDef } from "citty";
+import { LEVELS } from "../notice.ts";
+
+/** One option: what citty wants to know of it, and what it does not know. */
+interface Option {
+  /** The letter behind one dash. */
+  readonly short?: string;
+  /** What stands for its value in the usage; an option without one is a switch. */
+  readonly value?: string;
+  /** May be given several times; its variable takes a comma separated list. */
+  readonly repeatable?: true;
+  /** The environment variable that sets it. */
+  readonly variable?: `LASTCALL_${string}`;
+  readonly description: string;
+}
+
+/** By long name, in the order in which the usage shows them. */
+export const OPTIONS = {
+  scope: {
+    value: "child|group|all",
+    variable: "LASTCALL_SCOPE",
+    description: "whom forwarded signals reach: the command, its process group (default), or every process",
+  },
+  group: { short: "g", description: "short for --scope group" },
+  child: { short: "c", description: "short for --scope child" },
+  rewrite: {
+    value: "A:B",
+    repeatable: true,
+    variable: "LASTCALL_REWRITE",
+    description: "forward signal B for A; A:0 drops A",
+  },
+  "stop-signal": {
+    value: "SIGNAL",
+    repeatable: true,
+    variable: "LASTCALL_STOP_SIGNAL",
+    description: "also counts as a signal that asks to stop, as TERM, INT and QUIT do",
+  },
+  "sweep-grace": {
+    value: "TIME",
+    variable: "LASTCALL_SWEEP_GRACE",
+    description:
+      "after the command ended, how long the other processes may take to stop (5s); 0 leaves at once",
+  },
+  "remap-exit": {
+    short: "e",
+    value: "CODE",
+    repeatable: true,
+    variable: "LASTCALL_REMAP_EXIT",
+    description: "exit with 0 when the command exits with CODE",
+  },
+  "parent-death-signal": {
+    short: "p",
+    value: "SIGNAL",
+    variable: "LASTCALL_PARENT_DEATH_SIGNAL",
+    description: "init gets SIGNAL when its own parent ends",
+  },
+  "warn-orphans": {
+    short: "w",
+    variable: "LASTCALL_WARN_ORPHANS",
+    description: "warn of every adopted process that is reaped",
+  },
+  verbose: { short: "v", description: "say more; -vv and -vvv still more" },
+  quiet: { short: "q", description: "say errors only" },
+  "log-level": {
+    value: LEVELS.join("|"),
+    variable: "LASTCALL_LOG_LEVEL",
+    description: "how much to say (warn)",
+  },
+  "log-format": {
+    value: "text|json",
+    variable: "LASTCALL_LOG_FORMAT",
+    description: "one line a message, for people or for programs",
+  },
+  help: { short: "h", description: "show this and exit" },
+  version: { short: "V", description: "show the version and exit" },
+} as const satisfies Record<string, Option>;
+
+/** The long name of an option. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** Everything about one option, with what it leaves out as undefined. */
+export function optionNamed(name: OptionName): Option {
+  return OPTIONS[name];
+}
+
+/** Every option's long name, in order. */
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
+
+/** Whether a word is an option's long name. */
+export function isOptionName(word: string): word is OptionName {
+  return Object.hasOwn(OPTIONS, word);
+}
+
+/** The options as citty wants them declared. */
+export function cittyArguments(): ArgsDef {
+  const declared: ArgsDef = {};
+  for (const name of OPTION_NAMES) {
+    const { short, value, description } = optionNamed(name);
+    const alias = short === undefined ? {} : { alias: short };
+    declared[name] =
+      value === undefined
+        ? { type: "boolean", description, ...alias }
+        : { type: "string", description, valueHint: value, ...alias };
+  }
+  return declared;
+}

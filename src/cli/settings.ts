@@ -1,0 +1,159 @@
+/** What the command line and the environment say, as one set of settings. */
+
+import { milliseconds } from "../process.ts";
+import { LEVELS, type Level } from "../notice.ts";
+import type { LogFormat } from "../log.ts";
+import { SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../signal.ts";
+import type { Rules, Scope } from "../supervisor/state.ts";
+import { OPTION_NAMES, optionNamed, type OptionName } from "./options.ts";
+import type { Parsed } from "./parse.ts";
+import type { Given } from "./scan.ts";
+import { UsageError } from "./usage-error.ts";
+import {
+  readDuration,
+  readExitCode,
+  readForwardedSignal,
+  readRewrite,
+  readSignal,
+  readSwitch,
+  readWord,
+  type ReadValue,
+} from "./values.ts";
+
+/** Everything that can be set. */
+export interface Settings {
+  readonly rules: Omit<Rules, "mirrorStops">;
+  readonly parentDeathSignal?: Signal;
+  readonly logLevel: Level;
+  readonly logFormat: LogFormat;
+  /** Variables that look like ours and are not. */
+  readonly unknownVariables: readonly string[];
+}
+
+/** The environment variables that begin with LASTCALL_, by name. */
+export type Variables = ReadonlyMap<string, string>;
+
+const STOP_SIGNALS = [SIGTERM, SIGINT, SIGQUIT];
+const SWEEP_GRACE = milliseconds(5000);
+const SCOPES: readonly Scope[] = ["child", "group", "all"];
+const FORMATS: readonly LogFormat[] = ["text", "json"];
+
+/** Where a setting comes from: the name that a message gives it, and what was written. */
+interface Source {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Joins both: what the command line says wins over the environment, and that over the defaults. */
+export function readSettings(given: readonly Given[], parsed: Parsed, variables: Variables): Settings {
+  const one = <Value>(name: OptionName, read: ReadValue<Value>): Value | undefined => {
+    const value = parsed.get(name);
+    if (typeof value === "string") return read(value, writtenAs(given, name));
+    const variable = fromVariable(variables, name);
+    return variable === undefined ? undefined : read(variable.words.join(","), variable.name);
+  };
+  const all = <Value>(name: OptionName, read: ReadValue<Value>): readonly Value[] => {
+    const found = fromWords(given, name) ?? fromVariable(variables, name);
+    return found?.words.map((word) => read(word, found.name)) ?? [];
+  };
+  const isOn = (name: OptionName): boolean => parsed.has(name) || (one(name, readSwitch) ?? false);
+
+  const parentDeathSignal = one("parent-death-signal", readSignal);
+  return {
+    rules: {
+      scope: scopeFromWords(given) ?? one("scope", readWord(SCOPES)) ?? "group",
+      rewrite: joinRewrites(all("rewrite", readRewrite)),
+      stopSignals: new Set([...STOP_SIGNALS, ...all("stop-signal", readForwardedSignal)]),
+      remapExit: new Set(all("remap-exit", readExitCode)),
+      warnOrphans: isOn("warn-orphans"),
+      sweepGrace: one("sweep-grace", readDuration) ?? SWEEP_GRACE,
+    },
+    ...(parentDeathSignal === undefined ? {} : { parentDeathSignal }),
+    logLevel: levelFromWords(given) ?? one("log-level", readWord(LEVELS)) ?? "warn",
+    logFormat: one("log-format", readWord(FORMATS)) ?? "text",
+    unknownVariables: unknownVariables(variables),
+  };
+}
+
+/** All values of an option that may be given several times. */
+function fromWords(given: readonly Given[], name: OptionName): Source | undefined {
+  const words = given.filter((each) => each.name === name).flatMap(({ value }) => value ?? []);
+  return words.length === 0 ? undefined : { name: writtenAs(given, name), words };
+}
+
+/** How an option was written last, `-e` or `--remap-exit`, for messages. */
+function writtenAs(given: readonly Given[], name: OptionName): string {
+  return given.findLast((each) => each.name === name)?.written ?? `--${name}`;
+}
+
+/** A variable that is set to nothing counts as not set: that is how a Dockerfile takes one back. */
+function fromVariable(variables: Variables, option: OptionName): Source | undefined {
+  const { variable, repeatable } = optionNamed(option);
+  const value = variable === undefined ? undefined : variables.get(variable);
+  if (variable === undefined || value === undefined || value === "") return undefined;
+  return {
+    name: variable,
+    words: repeatable === true ? value.split(",").map((word) => word.trim()) : [value],
+  };
+}
+
+/** `-g`, `-c` and `--scope` say the same thing; they must not say different things. */
+function scopeFromWords(given: readonly Given[]): Scope | undefined {
+  const said = given.flatMap(({ name, written, value }) => {
+    if (name === "group") return [{ written, scope: "group" as const }];
+    if (name === "child") return [{ written, scope: "child" as const }];
+    if (name !== "scope" || value === undefined) return [];
+    return [{ written: `${written} ${value}`, scope: readWord(SCOPES)(value, written) }];
+  });
+  rejectContradiction(said, ({ scope }) => scope);
+  return said[0]?.scope;
+}
+
+/** `-v` each one level more, `-q` errors only, `--log-level` by name. */
+function levelFromWords(given: readonly Given[]): Level | undefined {
+  const louder = given.filter(({ name }) => name === "verbose");
+  const said = given.flatMap(({ name, written, value }) => {
+    if (name === "verbose") return [{ written, how: "more" }];
+    if (name === "quiet") return [{ written, how: "less" }];
+    if (name !== "log-level" || value === undefined) return [];
+    return [{ written: `${written} ${value}`, how: value }];
+  });
+  rejectContradiction(said, ({ how }) => how);
+  switch (said[0]?.how) {
+    case undefined:
+      return undefined;
+    case "less":
+      return "error";
+    case "more":
+      return LEVELS[Math.min(LEVELS.indexOf("warn") + louder.length, LEVELS.length - 1)];
+    default:
+      return readWord(LEVELS)(said[0]?.how ?? "", "--log-level");
+  }
+}
+
+function rejectContradiction<Said extends { readonly written: string }>(
+  said: readonly Said[],
+  meaning: (each: Said) => string,
+): void {
+  const [first, ...others] = said;
+  if (first === undefined) return;
+  const other = others.find((each) => meaning(each) !== meaning(first));
+  if (other === undefined) return;
+  throw new UsageError(`${first.written} and ${other.written} contradict each other; give one of them`);
+}
+
+function joinRewrites(rewrites: readonly (readonly [Signal, Signal | "drop"])[]): Rules["rewrite"] {
+  const joined = new Map<Signal, Signal | "drop">();
+  for (const [from, to] of rewrites) {
+    if ((joined.get(from) ?? to) !== to) {
+      throw new UsageError(`${signalName(from)} is rewritten to two different signals; give one of them`);
+    }
+    joined.set(from, to);
+  }
+  return joined;
+}
+
+function unknownVariables(variables: Variables): readonly string[] {
+  const known = new Set(OPTION_NAMES.map((name) => optionNamed(name).variable));
+  return [...variables.keys()].filter((name) => ![...known].some((each) => each === name));
+}

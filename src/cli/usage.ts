@@ -1,0 +1,51 @@
+/** The text of --help. citty's own is coloured without a terminal, and wider than one. */
+
+import { OPTION_NAMES, optionNamed, type OptionName } from "./options.ts";
+
+const WIDTH = 80;
+const INDENT = " ".repeat(6);
+
+/** How to call init, in at most 80 columns. */
+export function usage(): string {
+  return [
+    "Usage: init [options] [--] command [arguments...]",
+    "",
+    ...wrap(ABOUT, ""),
+    "",
+    "Options end at the first word that is not one, or at --. Every option has a",
+    "variable, for images whose command line cannot be changed; the option wins.",
+    "",
+    ...OPTION_NAMES.flatMap((name) => [heading(name), ...wrap(optionNamed(name).description, INDENT)]),
+    "",
+    "Signals: TERM, SIGTERM, 15 or RTMIN+3. Times: 500ms, 10s, 2m, or seconds.",
+    "",
+    "Exit status: the command's exit code, or 128 and the number of the signal that",
+    "ended it; 127 if it was not found, 126 if it could not run, 1 for wrong usage.",
+    "",
+  ].join("\n");
+}
+
+const ABOUT =
+  "Runs a command as the init process of a container: forwards signals to it, reaps orphaned processes, and " +
+  "when it has ended asks what is left to stop before it leaves with its exit status.";
+
+function heading(name: OptionName): string {
+  const { short, value, variable, repeatable } = optionNamed(name);
+  const letter = short === undefined ? "    " : `-${short}, `;
+  const option = `  ${letter}--${name}${value === undefined ? "" : ` ${value}`}${repeatable === true ? " ..." : ""}`;
+  if (variable === undefined) return option;
+  return `${option.padEnd(WIDTH - variable.length)}${variable}`;
+}
+
+function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(" ")) {
+    const longer = line === indent ? `${line}${word}` : `${line} ${word}`;
+    if (longer.length > WIDTH) {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else line = longer;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,92 @@
+/** What an option's value may be: each reader takes the word, and says what is wrong with it. */
+
+import { type Milliseconds, milliseconds } from "../process.ts";
+import { NOT_FORWARDED, type Signal, signalName, signalNamed, UNCATCHABLE } from "../signal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Reads the value of an option or variable, of which `name` is the name. */
+export type ReadValue<Value> = (word: string, name: string) => Value;
+
+/** `TERM`, `SIGTERM`, `15`, `RTMIN+3`. */
+export function readSignal(word: string, name: string): Signal {
+  const found = signalNamed(word);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `${name}: "${word}" is not a signal; write a name such as TERM or RTMIN+3, or a number from 1 to 64`,
+  );
+}
+
+/** A signal that init can catch and does forward. */
+export function readForwardedSignal(word: string, name: string): Signal {
+  const found = readSignal(word, name);
+  if (UNCATCHABLE.has(found)) {
+    throw new UsageError(
+      `${name}: ${signalName(found)} cannot be caught by any process; choose another signal`,
+    );
+  }
+  if (NOT_FORWARDED.has(found)) {
+    throw new UsageError(`${name}: ${signalName(found)} is never forwarded; choose another signal`);
+  }
+  return found;
+}
+
+/** `A:B` forwards B for A, `A:0` drops A. */
+export function readRewrite(word: string, name: string): readonly [Signal, Signal | "drop"] {
+  const [from, to, ...rest] = word.split(":");
+  if (from === undefined || to === undefined || rest.length > 0) {
+    throw new UsageError(
+      `${name}: "${word}" is not of the form A:B; write for example TERM:INT, or TERM:0 to drop`,
+    );
+  }
+  return [readForwardedSignal(from, name), to === "0" ? "drop" : readSignal(to, name)];
+}
+
+/** An exit code, 0 to 255. */
+export function readExitCode(word: string, name: string): number {
+  if (/^\d{1,3}$/.test(word) && Number(word) <= 255) return Number(word);
+  throw new UsageError(`${name}: "${word}" is not an exit code; write a number from 0 to 255`);
+}
+
+const UNITS = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
+/** A day: what is longer is a mistake, and the kernel's timeouts must not overflow. */
+const LONGEST = 86_400_000;
+
+/** `500ms`, `10s`, `2m`, or seconds as a plain number. */
+export function readDuration(word: string, name: string): Milliseconds {
+  const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
+  const factor = UNITS.get(unit);
+  if (digits === undefined || factor === undefined) {
+    throw new UsageError(
+      `${name}: "${word}" is not a duration; write 500ms, 10s, 2m, or seconds as a number`,
+    );
+  }
+  const span = Number(digits) * factor;
+  if (span > LONGEST)
+    throw new UsageError(`${name}: "${word}" is longer than a day; choose a shorter duration`);
+  return milliseconds(span);
+}
+
+/** One of a few words. */
+export function readWord<const Word extends string>(words: readonly Word[]): ReadValue<Word> {
+  return (word, name) => {
+    const found = words.find((each) => each === word);
+    if (found !== undefined) return found;
+    throw new UsageError(`${name}: "${word}" is not one of its values; choose ${alternatives(words)}`);
+  };
+}
+
+/** Whether an option without a value is on, as a variable says it. */
+export function readSwitch(word: string, name: string): boolean {
+  if (["1", "true", "yes", "on"].includes(word.toLowerCase())) return true;
+  if (["0", "false", "no", "off"].includes(word.toLowerCase())) return false;
+  throw new UsageError(`${name}: "${word}" is neither yes nor no; write 1 or 0`);
+}
+
+function alternatives(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.slice(-1).join("")}`;
+}
