@@ -1,0 +1,83 @@
+/**
+ * lastcall, from the first line to the last: block the signals, read the settings, take up the role, start the
+ * command, see to everything until it has ended and the others have left, and leave with its status.
+ */
+
+import packageJson from "../package.json" with { type: "json" };
+import { readInvocation } from "./cli/invocation.ts";
+import type { Settings } from "./cli/settings.ts";
+import { usage } from "./cli/usage.ts";
+import { UsageError } from "./cli/usage-error.ts";
+import { readVariables } from "./cli/variables.ts";
+import { type Libc, openLibc } from "./libc/libc.ts";
+import { createLog } from "./log.ts";
+import { supervise } from "./supervise.ts";
+import { initialState } from "./supervisor/state.ts";
+import { type Boot, boot } from "./system/boot.ts";
+import { launch } from "./system/launch.ts";
+import { linux } from "./system/linux.ts";
+import { assumeRole } from "./system/role.ts";
+import { displayed } from "./text.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+/** The exit status for wrong usage, and for whatever keeps init itself from working. */
+const FAILED = 1;
+/** How long a reader of the log who does not read may keep init from its work, in milliseconds a line. */
+const LOG_PATIENCE = 50;
+
+function main(libc: Libc): number {
+  const start = boot(libc);
+  const invocation = readInvocation(start.words, readVariables(start.environment));
+  switch (invocation.ask) {
+    case "help":
+      return print(libc, usage());
+    case "version":
+      return print(libc, `lastcall ${packageJson.version}\n`);
+    case "run":
+      return run(libc, start, invocation.settings, invocation.commandAt);
+  }
+}
+
+function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): number {
+  const log = createLog(settings.logLevel, settings.logFormat, (line) => {
+    libc.writeWithin(STDERR, line, LOG_PATIENCE);
+  });
+  for (const name of settings.unknownVariables) log({ event: "unknown-variable", name });
+  const role = assumeRole(libc, settings.parentDeathSignal);
+  for (const reason of role.shortcomings) log({ event: "shortcoming", reason });
+
+  const command = start.words.from(commandAt);
+  const launched = launch(libc, start, command);
+  if ("message" in launched) return complain(libc, launched.message, launched.status);
+  log({ event: "started", pid: launched.pid, command: displayed(command.at(0) ?? "") });
+
+  const state = initialState({ ...settings.rules, mirrorStops: role.hasJobControl }, launched.pid);
+  const system = linux(libc, role, launched.pid);
+  const status = supervise(system, state, log);
+  system.takeTerminalBack();
+  return status;
+}
+
+function print(libc: Libc, text: string): number {
+  return libc.write(STDOUT, text) ? 0 : FAILED;
+}
+
+function complain(libc: Libc, message: string, status: number): number {
+  libc.write(STDERR, `lastcall: ${message}\n`);
+  return status;
+}
+
+function fail(libc: Libc, error: unknown): number {
+  if (error instanceof UsageError) return complain(libc, `${error.message}\nSee: init --help`, FAILED);
+  return complain(libc, error instanceof Error ? error.message : String(error), FAILED);
+}
+
+const libc = openLibc();
+let status: number;
+try {
+  status = main(libc);
+} catch (error) {
+  status = fail(libc, error);
+}
+libc.exit(status);
