@@ -1,0 +1,65 @@
+/** What the machine must have besides Bun, and how it gets there. */
+
+import { existsSync } from "node:fs";
+import { type Finished, run } from "./command.ts";
+
+/** Something that is there when its command is on the PATH, or its file exists. */
+type Prerequisite = ({ readonly command: string } | { readonly file: string }) & {
+  readonly debianPackage: string;
+  readonly purpose: string;
+};
+
+const PREREQUISITES = {
+  bash: { command: "bash", debianPackage: "bash", purpose: "to run the scripts of the end-to-end tests" },
+  unshare: { command: "unshare", debianPackage: "util-linux", purpose: "to make PID namespaces for tests" },
+  strace: { command: "strace", debianPackage: "strace", purpose: "to see what init asks of the kernel" },
+  gcc: { command: "gcc", debianPackage: "gcc", purpose: "to compile what tests and the build need" },
+  // gcc does not bring them along: Debian only recommends them.
+  "C headers": { file: "/usr/include/stdio.h", debianPackage: "libc6-dev", purpose: "to compile with gcc" },
+  tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
+} satisfies Record<string, Prerequisite>;
+
+/** The name of something that the machine must have. */
+export type PrerequisiteName = keyof typeof PREREQUISITES;
+
+/** Something that the machine does not have, with one sentence that says what it is for and how to get it. */
+export interface Missing {
+  readonly name: PrerequisiteName;
+  readonly remedy: string;
+}
+
+/** Installs what is missing, if that is possible here; returns what is missing still. */
+export async function ensure(names: readonly PrerequisiteName[]): Promise<readonly Missing[]> {
+  const absent = names.filter((name) => !isThere(PREREQUISITES[name]));
+  if (absent.length > 0 && process.getuid?.() === 0 && Bun.which("apt-get") !== null) await install(absent);
+  return absent
+    .filter((name) => !isThere(PREREQUISITES[name]))
+    .map((name) => ({ name, remedy: remedy(name) }));
+}
+
+function isThere(prerequisite: Prerequisite): boolean {
+  if ("file" in prerequisite) return existsSync(prerequisite.file);
+  return Bun.which(prerequisite.command) !== null;
+}
+
+function remedy(name: PrerequisiteName): string {
+  const { debianPackage, purpose } = PREREQUISITES[name];
+  return `missing: ${name}, ${purpose}; on Debian: apt-get install ${debianPackage}`;
+}
+
+/** Says what it does to the machine in one line, and no more unless it fails. */
+async function install(names: readonly PrerequisiteName[]): Promise<void> {
+  const packages = [...new Set(names.map((name) => PREREQUISITES[name].debianPackage))];
+  console.error(`installing with apt-get: ${packages.join(" ")}`);
+  const update = await aptGet("update");
+  // Also after a failed update: the package lists that are there may do.
+  const installation = await aptGet("install", "--yes", "--no-install-recommends", ...packages);
+  if (!installation.succeeded) console.error(update.output + installation.output);
+}
+
+async function aptGet(...words: readonly string[]): Promise<Finished> {
+  // Without a timeout it fails at once while another apt-get runs.
+  return await run(["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", ...words], {
+    environment: { DEBIAN_FRONTEND: "noninteractive" },
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Checks and tests everything: the static checks, the build, then one layer of tests after the other. The last line
+ * is the sum, as CI reads it.
+ *
+ *     bun run test                     everything
+ *     bun run test signal e2e/stop     only test files with such a path
+ *     bun run test e2e -t "grace"      words from the first option on are for `bun test`
+ */
+
+import { run } from "./lib/command.ts";
+import { type Counts, describeCounts, NOTHING, ONE_FAILED, ONE_PASSED, since, sum } from "./lib/counts.ts";
+import { reasonToSkipE2e } from "./lib/e2e.ts";
+import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
+import { ensure, type PrerequisiteName } from "./lib/prerequisites.ts";
+
+/** Scripts of package.json that look at the source and do not run it. */
+const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports"];
+
+/** What the end-to-end tests need, and the build. */
+const PREREQUISITES: readonly PrerequisiteName[] = ["bash", "unshare", "strace", "gcc", "C headers", "tini"];
+
+/** Long enough for anything that does not hang. */
+const SCRIPT_LIMIT = 30 * 60_000;
+
+const words = process.argv.slice(2);
+const firstFlag = words.findIndex((word) => word.startsWith("-"));
+const filters = firstFlag === -1 ? words : words.slice(0, firstFlag);
+const flags = firstFlag === -1 ? [] : words.slice(firstFlag);
+
+const total = await testAll();
+console.log(describeCounts(total));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function testAll(): Promise<Counts> {
+  const results: Counts[] = [];
+  const everything = words.length === 0;
+  const tests = findTests(filters);
+  if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
+
+  const missing = everything || tests.e2e.length > 0 ? await ensure(PREREQUISITES) : [];
+  for (const { remedy } of missing) console.log(remedy);
+  if (everything) for (const check of STATIC_CHECKS) results.push(await runScript(check));
+
+  const skipE2e = await reasonToSkipE2e(missing);
+  const needsBuild = everything || (tests.e2e.length > 0 && skipE2e === undefined);
+  const build = needsBuild ? await runScript("build") : NOTHING;
+  results.push(build);
+
+  results.push(await runTests("unit", tests.unit, { flags }));
+  results.push(await runTests("model", tests.model, { flags }));
+  if (build.failed > 0) {
+    console.log("e2e: not run, because there is no build to test");
+  } else {
+    if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
+    const environment = skipE2e === undefined ? {} : { LASTCALL_TEST_SKIP_E2E: skipE2e };
+    results.push(await runTests("e2e", tests.e2e, { flags, environment }));
+  }
+  return results.reduce(sum, NOTHING);
+}
+
+/** Runs a script of package.json as one check. What it prints is shown if it fails. */
+async function runScript(name: string): Promise<Counts> {
+  const start = performance.now();
+  const { succeeded, output } = await run([process.execPath, "run", name], { limit: SCRIPT_LIMIT });
+  if (!succeeded) console.log(output.trimEnd());
+  console.log(`${name}: ${succeeded ? "passed" : "failed"} (${since(start)})`);
+  return succeeded ? ONE_PASSED : ONE_FAILED;
+}
+
+async function runTests(name: LayerName, files: readonly string[], options: LayerOptions): Promise<Counts> {
+  if (files.length === 0) return NOTHING;
+  const start = performance.now();
+  const { counts, output } = await runLayer(name, files, options);
+  if (counts.failed > 0) console.log(output.trimEnd());
+  console.log(`${name}: ${describeCounts(counts)} (${since(start)})`);
+  return counts;
+}
