@@ -1,0 +1,54 @@
+/** What /proc says of a process, read from outside its namespace. */
+
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** A file of a process; empty when the process is gone. */
+export function procFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/${name}`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** A field of /proc/PID/status. */
+export function statusField(pid: number, name: string): string {
+  return new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(procFile(pid, "status"))?.[1] ?? "";
+}
+
+/** The children of a process, by their numbers here. */
+export function childrenOf(pid: number): number[] {
+  const words = procFile(pid, `task/${String(pid)}/children`).split(" ");
+  return words.filter((word) => word !== "").map(Number);
+}
+
+/** The children of a process, theirs, and so on. */
+export function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+/** Whether a process runs or sleeps: a zombie counts as gone, it waits only to be reaped. */
+export function isAlive(pid: number): boolean {
+  return !["", "Z", "X"].includes(statusField(pid, "State").charAt(0));
+}
+
+/** Open descriptors and what they are. */
+export function descriptorsOf(pid: number): Record<string, string> {
+  const directory = `/proc/${String(pid)}/fd`;
+  return Object.fromEntries(
+    readdirSync(directory).map((name) => [name, readlinkSync(`${directory}/${name}`)]),
+  );
+}
+
+/** How often a process was switched to, by itself and by others. */
+export function contextSwitches(pid: number): number {
+  return (
+    Number(statusField(pid, "voluntary_ctxt_switches")) +
+    Number(statusField(pid, "nonvoluntary_ctxt_switches"))
+  );
+}
+
+/** How many threads a process has. */
+export function threadsOf(pid: number): number {
+  return readdirSync(`/proc/${String(pid)}/task`).length;
+}

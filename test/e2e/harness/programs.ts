@@ -1,0 +1,30 @@
+/** The executables that the tests use. */
+
+import { describe } from "bun:test";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dir, "../../..");
+const SOURCE = join(ROOT, "test/e2e/probe.c");
+const PROBE = join(ROOT, "dist/test/probe");
+
+/** The built init. */
+export const INIT = join(ROOT, "dist/init");
+
+/** tini, to compare with. */
+export const TINI = ["tini", "-s", "--"];
+
+/** The program that tests run under init; compiled when it is not, or older than its source. */
+export function probe(): string {
+  if (!existsSync(PROBE) || statSync(PROBE).mtimeMs < statSync(SOURCE).mtimeMs) {
+    mkdirSync(join(ROOT, "dist/test"), { recursive: true });
+    const compiled = Bun.spawnSync(["gcc", "-O1", "-Wall", "-Werror", "-static", "-o", PROBE, SOURCE]);
+    if (compiled.exitCode !== 0) throw new Error(`gcc: ${compiled.stderr.toString()}`);
+  }
+  return PROBE;
+}
+
+/** Tests that need root, namespaces and the built init; where these are missing, the runner says why. */
+export const describeEndToEnd = describe.skipIf(
+  process.env["LASTCALL_TEST_SKIP_E2E"] !== undefined && process.env["LASTCALL_TEST_SKIP_E2E"] !== "",
+);

@@ -1,0 +1,211 @@
+/*
+ * The programs that the end-to-end tests run under init, in one: `probe NAME ARGUMENTS`.
+ * Plain C, because a language runtime would change the very signals, descriptors and limits that are looked at.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef unsigned long kernel_set;
+
+extern char **environ;
+
+static void say(const char *format, int a, int b) {
+  char line[128];
+  int length = snprintf(line, sizeof line, format, a, b);
+  if (write(1, line, length) < 0) _exit(99);
+}
+
+static void sleep_ms(long ms) {
+  struct timespec span = {ms / 1000, ms % 1000 * 1000000};
+  while (nanosleep(&span, &span) && errno == EINTR) {}
+}
+
+/* Raw: glibc's sigprocmask never blocks 32 and 33. */
+static void block_all(void) {
+  kernel_set all = ~0ul;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, 0, 8);
+}
+
+/* record [UNTIL]: says "ready", then "SIGNAL SENDER" for each signal; exits 0 with signal UNTIL. */
+static int record(int until) {
+  kernel_set all = ~0ul;
+  siginfo_t info;
+  block_all();
+  say("ready %d\n", getpid(), 0);
+  for (;;) {
+    long number = syscall(SYS_rt_sigtimedwait, &all, &info, 0, 8);
+    if (number < 0) continue;
+    say("%d %d\n", number, info.si_code <= 0 ? info.si_pid : -1);
+    if (number == until) return 0;
+  }
+}
+
+/* ignoring SIGNAL ACTION...: ignores a signal and is that program. */
+static int run(int argc, char **argv);
+
+/* orphans COUNT BATCH: makes orphans that exit at once, so many at a time; then says "done" and waits for a signal. */
+static int orphans(int count, int batch) {
+  for (int made = 0; made < count; made += batch) {
+    pid_t middle = fork();
+    if (middle == 0) {
+      for (int i = 0; i < batch; i++)
+        if (fork() == 0) _exit(i & 0xff);
+      _exit(0);
+    }
+    waitpid(middle, 0, 0);
+  }
+  say("done\n", 0, 0);
+  pause();
+  return 0;
+}
+
+static const char *mark_path;
+static int mark_takes;
+
+static void leave_mark(int number) {
+  sleep_ms(mark_takes);
+  int fd = open(mark_path, O_CREAT | O_WRONLY | O_APPEND, 0644);
+  char line[16];
+  int length = snprintf(line, sizeof line, "%d\n", number);
+  if (write(fd, line, length) < 0) _exit(99);
+  _exit(0);
+}
+
+/* mark FILE MS: with SIGTERM takes so long to clean up, leaves a mark, and exits 0. */
+static int mark(const char *path, int takes) {
+  mark_path = path;
+  mark_takes = takes;
+  signal(SIGTERM, leave_mark);
+  say("ready %d\n", getpid(), 0);
+  while (1) pause();
+  return 0;
+}
+
+/* escape ACTION...: starts that program as a daemon in a session of its own, waits for its first word, and exits 0. */
+static int escape(int argc, char **argv) {
+  int ends[2];
+  char byte;
+  if (pipe(ends)) return 99;
+  if (fork() == 0) {
+    setsid();
+    if (fork()) _exit(0);
+    dup2(ends[1], 1);
+    close(ends[0]);
+    close(ends[1]);
+    _exit(run(argc, argv));
+  }
+  close(ends[1]);
+  return read(ends[0], &byte, 1) == 1 ? 0 : 98;
+}
+
+/* both ACTION... + ACTION...: the first in a child of the same group, the second here. */
+static int both(int argc, char **argv) {
+  int at = 0;
+  while (at < argc && strcmp(argv[at], "+")) at++;
+  if (fork() == 0) _exit(run(at, argv));
+  return run(argc - at - 1, argv + at + 1);
+}
+
+/* heir FILE: its parent, the main child, exits; once that is reaped, a child gets its number, leads a group of that
+   number, and writes each signal that it gets to FILE. */
+static int heir(const char *path) {
+  pid_t main_child = getpid();
+  if (fork()) _exit(7);
+  block_all();
+  setsid();
+  while (kill(main_child, 0) == 0) sleep_ms(1);
+  for (;;) {
+    int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
+    if (dprintf(fd, "%d", main_child - 1) < 0) return 97;
+    close(fd);
+    pid_t child = fork();
+    if (child == 0) {
+      if (getpid() != main_child) _exit(0);
+      setpgid(0, 0);
+      dup2(open(path, O_CREAT | O_WRONLY | O_APPEND, 0644), 1);
+      _exit(record(SIGTERM));
+    }
+    if (child == main_child) break;
+    waitpid(child, 0, 0);
+  }
+  for (;;) pause();
+}
+
+/* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N, then executes. */
+static int with(int argc, char **argv) {
+  int at = 0;
+  for (; at < argc && strcmp(argv[at], "--"); at++) {
+    const char *value = strchr(argv[at], '=') + 1;
+    long number = strtol(value, 0, 0);
+    kernel_set set = 1ul << (number - 1);
+    struct { void *handler; unsigned long flags, restorer, mask; } action = {SIG_IGN, 0, 0, 0};
+    if (!strncmp(argv[at], "ignore=", 7)) syscall(SYS_rt_sigaction, number, &action, 0, 8);
+    else if (!strncmp(argv[at], "block=", 6)) syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, 0, 8);
+    else if (!strncmp(argv[at], "close=", 6)) close(number);
+    else if (!strncmp(argv[at], "open=", 5)) {
+      int fd = open(strchr(value, ':') + 1, O_RDONLY);
+      if (fd != number) { dup2(fd, number); close(fd); }
+    } else if (!strncmp(argv[at], "umask=", 6)) umask(strtol(value, 0, 8));
+    else if (!strncmp(argv[at], "nice=", 5)) { if (nice(number) == -1 && errno) return 96; }
+    else if (!strncmp(argv[at], "nofile=", 7)) {
+      struct rlimit limit = {number, number};
+      setrlimit(RLIMIT_NOFILE, &limit);
+    } else return 95;
+  }
+  execvp(argv[at + 1], argv + at + 1);
+  return 94;
+}
+
+static void print_hex(char kind, const char *bytes) {
+  printf("%c ", kind);
+  for (; *bytes; bytes++) printf("%02x", (unsigned char)*bytes);
+  printf("\n");
+}
+
+/* strings ARGUMENTS: its arguments and environment, each as a line of hexadecimal digits. */
+static int strings(int argc, char **argv) {
+  for (int i = 0; i < argc; i++) print_hex('a', argv[i]);
+  for (char **each = environ; *each; each++) print_hex('e', *each);
+  return 0;
+}
+
+static int run(int argc, char **argv) {
+  const char *name = argc > 0 ? argv[0] : "";
+  int first = argc > 1 ? atoi(argv[1]) : 0, second = argc > 2 ? atoi(argv[2]) : 0;
+  if (!strcmp(name, "record")) return record(first);
+  if (!strcmp(name, "orphans")) return orphans(first, second);
+  if (!strcmp(name, "mark") && argc > 2) return mark(argv[1], second);
+  if (!strcmp(name, "escape")) return escape(argc - 1, argv + 1);
+  if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
+  if (!strcmp(name, "heir") && argc > 1) return heir(argv[1]);
+  if (!strcmp(name, "with")) return with(argc - 1, argv + 1);
+  if (!strcmp(name, "strings")) return strings(argc - 1, argv + 1);
+  if (!strcmp(name, "exit")) return first;
+  if (!strcmp(name, "ignoring") && argc > 2) {
+    signal(first, SIG_IGN);
+    return run(argc - 2, argv + 2);
+  }
+  if (!strcmp(name, "wait")) {
+    say("ready %d\n", getpid(), 0);
+    for (;;) pause();
+  }
+  if (!strcmp(name, "die")) {
+    signal(first, SIG_DFL);
+    kill(getpid(), first);
+    pause();
+  }
+  return 93;
+}
+
+int main(int argc, char **argv) { return run(argc - 1, argv + 1); }

@@ -1,0 +1,144 @@
+/** Orphans, zombies, reused numbers, and what happens when the command has ended. */
+
+import { expect, test } from "bun:test";
+import { Container, type Options, send } from "./harness/container.ts";
+import { Directory, linesOf } from "./harness/directory.ts";
+import { eventually } from "./harness/output.ts";
+import { childrenOf, isAlive, procFile, statusField, threadsOf } from "./harness/proc.ts";
+import { describeEndToEnd, probe } from "./harness/programs.ts";
+
+const [SIGTERM, SIGKILL, SIGUSR1] = [15, 9, 10];
+
+for (const [role, options] of [
+  ["as PID 1", { pidOne: true }],
+  ["as a process among others", { pidOne: false }],
+] satisfies readonly (readonly [string, Options])[]) {
+  describeEndToEnd(`init ${role}`, () => {
+    test("reaps 10,000 orphans, in one thread, and none is left", async () => {
+      await using container = await Container.start([probe(), "orphans", "10000", "100"], options);
+      await container.stdout.line(/^done/);
+      const child = await container.child();
+      await eventually(
+        "the last reaping",
+        () => childrenOf(container.pid).join() === String(child) || undefined,
+      );
+      expect(threadsOf(container.pid)).toBe(1);
+      send(child, SIGTERM);
+      expect((await container.end()).status).toBe(128 + SIGTERM);
+    }, 60_000);
+
+    test("finds the command's end among many that come at once", async () => {
+      // All of the group end in the same moment: one SIGCHLD may stand for all of them.
+      const script = 'for i in $(seq 100); do ("$0" wait >/dev/null &) ; done; exec "$0" record';
+      await using container = await Container.start(["sh", "-c", script, probe()], options);
+      await container.stdout.line(/^ready/);
+      await eventually("the orphans", () => childrenOf(container.pid).length > 100 || undefined);
+      const child = await container.child();
+      for (const pid of childrenOf(container.pid)) if (pid !== child) send(pid, SIGKILL);
+      send(child, SIGKILL);
+      expect((await container.end()).status).toBe(128 + SIGKILL);
+    });
+
+    test("warns of each reaped orphan when it is told to, and of none otherwise", async () => {
+      const words = [probe(), "orphans", "3", "3"];
+      for (const [option, want] of [[["-w"], 3] as const, [[], 0] as const]) {
+        await using container = await Container.start([...option, ...words], options);
+        await container.stdout.line(/^done/);
+        await eventually("the reaping", () => childrenOf(container.pid).length === 1 || undefined);
+        send(await container.child(), SIGTERM);
+        const { stderr } = await container.end();
+        expect(stderr.match(/warn: reaped process \d+, which exited with \d/g)?.length ?? 0).toBe(want);
+      }
+    });
+
+    test("asks a daemon that left group and session to stop, when the command has ended, and waits for it", async () => {
+      using directory = new Directory();
+      const mark = directory.file("mark");
+      const { status } = await Container.run([probe(), "escape", "mark", mark, "300"], options);
+      expect(status).toBe(0);
+      expect(linesOf(mark)).toEqual([String(SIGTERM)]);
+    });
+
+    test("kills what does not stop within the sweep grace", async () => {
+      await using container = await Container.start(
+        ["--sweep-grace", "200ms", "sh", "-c", '"$0" escape ignoring 15 wait; exec "$0" wait', probe()],
+        options,
+      );
+      await container.stdout.line(/^ready/);
+      const daemon = await eventually("the daemon", () => childrenOf(container.pid)[1]);
+      send(await container.child(), SIGTERM);
+      const { status, stderr } = await container.end();
+      expect(status).toBe(128 + SIGTERM);
+      expect(stderr).toContain("killing processes that did not stop");
+      expect(isAlive(daemon)).toBe(false);
+    });
+
+    test("stops a stopped daemon too", async () => {
+      await using container = await Container.start(
+        ["sh", "-c", '"$0" escape wait; exec "$0" wait', probe()],
+        options,
+      );
+      await container.stdout.line(/^ready/);
+      const daemon = await eventually("the daemon", () => childrenOf(container.pid)[1]);
+      send(daemon, 19);
+      await eventually("the stop", () => statusField(daemon, "State").startsWith("T") || undefined);
+      send(await container.child(), SIGTERM);
+      const { stderr } = await container.end();
+      expect(stderr).not.toContain("killing");
+      expect(isAlive(daemon)).toBe(false);
+    });
+
+    test("leaves at once with a sweep grace of 0", async () => {
+      using directory = new Directory();
+      const mark = directory.file("mark");
+      const script = '"$0" escape mark "$1" 0; exec "$0" wait';
+      const words = ["--sweep-grace", "0", "sh", "-c", script, probe(), mark];
+      await using container = await Container.start(words, options);
+      await container.stdout.line(/^ready/);
+      const daemon = await eventually("the daemon", () => childrenOf(container.pid)[1]);
+      send(await container.child(), SIGTERM);
+      const status = await container.exited;
+      send(daemon, SIGKILL);
+      expect(status).toBe(128 + SIGTERM);
+      expect(linesOf(mark)).toEqual([]);
+    });
+  });
+}
+
+describeEndToEnd("init as PID 1", () => {
+  test("never signals a process that has got the number of the reaped command", async () => {
+    using directory = new Directory();
+    const heard = directory.file("heard");
+    await using container = await Container.start(["-vvv", "--sweep-grace", "20s", probe(), "heir", heard]);
+    await eventually("the heir", () => linesOf(heard).find((line) => line.startsWith("ready")));
+    container.signal(SIGUSR1);
+    await container.stderr.line(/received SIGUSR1/);
+    await Bun.sleep(50);
+    expect(linesOf(heard)).toHaveLength(1);
+  });
+
+  test("also stops what something outside put into its namespace", async () => {
+    await using container = await Container.start([probe(), "record", String(SIGTERM)]);
+    await container.stdout.line(/^ready/);
+    const enter = ["nsenter", "--target", String(container.pid), "--pid", probe(), "wait"];
+    const guest = Bun.spawn(enter, { stdin: "ignore", stdout: "pipe" });
+    await eventually("the guest", () => childrenOf(guest.pid)[0]);
+    container.signal(SIGTERM);
+    expect((await container.end()).status).toBe(0);
+    expect(await guest.exited).not.toBe(0);
+  });
+});
+
+describeEndToEnd("an idle init", () => {
+  test("never wakes up, and has one thread", async () => {
+    await using container = await Container.start([probe(), "wait"]);
+    await container.stdout.line(/^ready/);
+    await Bun.sleep(200);
+    const before = procFile(container.pid, "sched");
+    const switches = (text: string): string => /nr_switches\s*:\s*(\d+)/.exec(text)?.[1] ?? "";
+    await Bun.sleep(10_000);
+    expect(switches(procFile(container.pid, "sched"))).toBe(switches(before));
+    expect(switches(before)).not.toBe("");
+    expect(threadsOf(container.pid)).toBe(1);
+  }, 30_000);
+});

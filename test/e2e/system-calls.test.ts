@@ -1,0 +1,64 @@
+/** What init asks of the kernel, counted by strace: counts do not depend on how busy the machine is. */
+
+import { expect, test } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Container } from "./harness/container.ts";
+import { Directory } from "./harness/directory.ts";
+import { eventually } from "./harness/output.ts";
+import { threadsOf } from "./harness/proc.ts";
+import { describeEndToEnd, probe } from "./harness/programs.ts";
+
+const [SIGTERM, SIGUSR1] = [15, 10];
+const ROUNDS = 100;
+
+/** The system calls that init makes while the command gets so many signals, one after the other. */
+async function callsFor(signal: number): Promise<string[]> {
+  using directory = new Directory();
+  await using container = await Container.start([probe(), "record"]);
+  const trace = directory.file("trace");
+  const heard = (): number =>
+    container.stdout.lines.filter((line) => line.startsWith(`${String(signal)} `)).length;
+  const signalAndWait = async (total: number): Promise<void> => {
+    container.signal(signal);
+    await container.stdout.until(() => heard() >= total);
+  };
+  await container.stdout.line(/^ready/);
+  // The first ones still load and compile.
+  for (let count = 1; count <= 10; count++) await signalAndWait(count);
+
+  writeFileSync(trace, "");
+  const strace = Bun.spawn(["strace", "-f", "-p", String(container.pid), "-o", trace], { stderr: "pipe" });
+  await eventually("strace", () => readFileSync(trace, "utf8").includes("rt_sigtimedwait") || undefined);
+  for (let count = 11; count <= 10 + ROUNDS; count++) await signalAndWait(count);
+  strace.kill("SIGINT");
+  await strace.exited;
+  expect(threadsOf(container.pid)).toBe(1);
+  return [...readFileSync(trace, "utf8").matchAll(/^\d+ +(\w+)\(/gm)].map(([, name]) => name ?? "");
+}
+
+describeEndToEnd("a forwarded signal", () => {
+  test("costs one wait and one kill", async () => {
+    const calls = await callsFor(SIGUSR1);
+    expect([...new Set(calls)].sort()).toEqual(["kill", "rt_sigtimedwait"]);
+    // Two a signal, and the wait in which strace found init and left it.
+    expect(calls.length).toBeLessThanOrEqual(2 * ROUNDS + 2);
+  });
+
+  test("costs one wait and two kills when it asks to stop", async () => {
+    const calls = await callsFor(SIGTERM);
+    expect([...new Set(calls)].sort()).toEqual(["kill", "rt_sigtimedwait"]);
+    expect(calls.length).toBeLessThanOrEqual(3 * ROUNDS + 2);
+  });
+});
+
+describeEndToEnd("init after many signals", () => {
+  test("still has one thread, and forwards", async () => {
+    await using container = await Container.start([probe(), "record", String(SIGTERM)]);
+    await container.stdout.line(/^ready/);
+    const flood = `import os\nfor i in range(200000): os.kill(${String(container.pid)}, 10 + i % 2 * 2)`;
+    expect(await Bun.spawn(["python3", "-c", flood]).exited).toBe(0);
+    expect(threadsOf(container.pid)).toBe(1);
+    container.signal(SIGTERM);
+    expect((await container.end()).status).toBe(0);
+  }, 60_000);
+});

@@ -1,0 +1,202 @@
+/** The terminal's foreground and job control, on a real pseudo-terminal with a real shell. */
+
+import { expect, test } from "bun:test";
+import type { Subprocess } from "bun";
+import { childrenOf, descendantsOf, procFile, statusField } from "./harness/proc.ts";
+import { eventually, PATIENCE } from "./harness/output.ts";
+import { describeEndToEnd, INIT } from "./harness/programs.ts";
+import { send } from "./harness/container.ts";
+
+const CONTROL_C = "\x03";
+const CONTROL_Z = "\x1a";
+const CONTROL_D = "\x04";
+
+/** A program on a terminal of its own, as the leader of its session. */
+class Session implements AsyncDisposable {
+  readonly process: Subprocess;
+  #screen = "";
+  #seen = 0;
+
+  constructor(command: readonly string[]) {
+    const decoder = new TextDecoder();
+    this.process = Bun.spawn([...command], {
+      // Not a terminal made before: only this one becomes the controlling terminal of the new session.
+      terminal: {
+        cols: 200,
+        rows: 50,
+        data: (_terminal, bytes) => {
+          this.#screen += decoder.decode(bytes, { stream: true });
+        },
+      },
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", PS1: "$ ", TERM: "dumb", HISTFILE: "" },
+    });
+  }
+
+  /** An interactive shell that controls jobs. */
+  static async shell(): Promise<Session> {
+    const session = new Session(["bash", "--norc", "--noprofile", "-i"]);
+    await session.shows(/\$ /);
+    return session;
+  }
+
+  type(text: string): void {
+    this.process.terminal?.write(text);
+  }
+
+  /** Waits for something on the screen behind what was waited for before. */
+  async shows(pattern: RegExp): Promise<RegExpExecArray> {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const match = pattern.exec(this.#screen.slice(this.#seen));
+      if (match !== null) {
+        this.#seen += match.index + match[0].length;
+        return match;
+      }
+      if (Date.now() > deadline) throw new Error(`never showed ${String(pattern)}:\n${this.#screen}`);
+      await Bun.sleep(5);
+    }
+  }
+
+  /** Waits until the program at a path runs below this session in a foreground group. */
+  async foreground(name: string): Promise<number> {
+    return await eventually(`${name} in the foreground`, () =>
+      descendantsOf(this.process.pid).find(
+        (pid) =>
+          statusField(pid, "Name") === name &&
+          isForeground(pid) &&
+          !statusField(pid, "State").startsWith("T"),
+      ),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const pid of [this.process.pid, ...descendantsOf(this.process.pid)]) send(pid, 9);
+    await this.process.exited;
+    this.process.terminal?.close();
+  }
+}
+
+/** Whether a process's group is its terminal's foreground group (proc_pid_stat(5): pgrp and tpgid). */
+function isForeground(pid: number): boolean {
+  const [, , group, , , foreground] = procFile(pid, "stat").split(") ").at(-1)?.split(" ") ?? [];
+  return group !== undefined && group === foreground;
+}
+
+describeEndToEnd("init on a terminal", () => {
+  test("as PID 1 gives the command the foreground, and Ctrl-C reaches it", async () => {
+    const namespace = ["unshare", "--pid", "--mount", "--fork", "--kill-child=KILL", "--mount-proc"];
+    await using session = new Session(["setsid", "--ctty", "--wait", ...namespace, INIT, "--", "cat"]);
+    await session.foreground("cat");
+    session.type("to the cat\n");
+    await session.shows(/to the cat\r\nto the cat/);
+    session.type(CONTROL_C);
+    expect(await session.process.exited).toBe(130);
+  });
+
+  test("hands the foreground over before the command's first read", async () => {
+    for (let round = 0; round < 20; round++) {
+      await using session = new Session([INIT, "--", "head", "-n1"]);
+      session.type("first\n");
+      // A command in a background group would be stopped by SIGTTIN.
+      expect(await session.process.exited).toBe(0);
+    }
+  }, 60_000);
+
+  test("stops with its command on Ctrl-Z, and both go on with fg", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -- cat\n`);
+    await session.foreground("cat");
+    session.type(CONTROL_Z);
+    await session.shows(/Stopped/);
+    session.type("fg\n");
+    await session.foreground("cat");
+    session.type("again\n");
+    await session.shows(/again\r\nagain/);
+    session.type(CONTROL_C);
+    await session.shows(/\$ /);
+    session.type("echo status=$?\n");
+    await session.shows(/status=130/);
+  });
+
+  test("goes on in the background with bg, and stops when it wants to read there", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -- sh -c 'sleep 0.3; read line; echo got $line'\n`);
+    await session.foreground("sh");
+    session.type(CONTROL_Z);
+    await session.shows(/Stopped/);
+    session.type("bg\n");
+    await session.shows(/ &\r\n/);
+    // SIGTTIN stops the command; the shell is told of it, because init stops too.
+    const init = await eventually("init", () => childrenOf(session.process.pid)[0]);
+    await eventually("the stop", () => statusField(init, "State").startsWith("T") || undefined);
+    session.type("fg\n");
+    await session.foreground("sh");
+    session.type("this line\n");
+    await session.shows(/got this line/);
+  });
+
+  test("hands the terminal on when the shell brings it to the foreground while it runs", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -- sh -c 'sleep 0.5; read line; echo got $line' &\n`);
+    await eventually("the command", () =>
+      descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
+    );
+    // Before the command wants to read: the shell sends no SIGCONT to a job that runs.
+    session.type("fg\n");
+    await session.foreground("init");
+    session.type("this line\n");
+    await session.shows(/got this line/);
+  });
+
+  test("does not take the terminal when it was started in the background", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -- sleep 100 &\n`);
+    await eventually("the command", () =>
+      descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
+    );
+    expect(isForeground(session.process.pid)).toBe(true);
+    session.type("echo still $((40 + 2))\n");
+    await session.shows(/still 42/);
+    session.type("kill %1; wait %1; echo status=$?\n");
+    await session.shows(/status=143/);
+  });
+
+  test("gives the terminal back to a script that goes on behind it", async () => {
+    await using session = await Session.shell();
+    session.type(`sh -c '${INIT} -- true; read line; echo got $line'\n`);
+    session.type("the line\n");
+    await session.shows(/got the line/);
+  });
+
+  test("passes Ctrl-C and Ctrl-Z on when its input is no terminal", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -- sleep 100 </dev/null\n`);
+    await eventually("the command", () =>
+      descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
+    );
+    session.type(CONTROL_Z);
+    await session.shows(/Stopped/);
+    session.type("fg\n");
+    await session.foreground("init");
+    session.type(CONTROL_C);
+    await session.shows(/\$ /);
+    session.type("echo status=$?\n");
+    await session.shows(/status=130/);
+  });
+
+  test("does not stop itself where no shell could continue it", async () => {
+    await using session = new Session([INIT, "-vv", "--", "cat"]);
+    const cat = await session.foreground("cat");
+    session.type(CONTROL_Z);
+    await eventually("the stop", () => statusField(cat, "State").startsWith("T") || undefined);
+    send(session.process.pid, 15);
+    expect(await session.process.exited).toBe(143);
+  });
+
+  test("ends when its command does at the end of input", async () => {
+    await using session = new Session([INIT, "--", "cat"]);
+    await session.foreground("cat");
+    session.type(CONTROL_D);
+    expect(await session.process.exited).toBe(0);
+  });
+});
