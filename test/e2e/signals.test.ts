@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { signalName, signal } from "../../src/signal.ts";
 import { Container, type Options, send } from "./harness/container.ts";
 import { eventually, type Output } from "./harness/output.ts";
-import { childrenOf, isAlive, statusField } from "./harness/proc.ts";
+import { childrenOf, isAlive, procFile, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, probe } from "./harness/programs.ts";
 
 const CATCHABLE = Array.from({ length: 64 }, (_, index) => index + 1).filter(
@@ -127,10 +127,10 @@ for (const [role, options] of [
 
     test("keeps a signal that comes before the command runs", async () => {
       await using container = await Container.start(["-vvv", probe(), "record", String(SIGTERM)], options);
-      // From the moment that init has blocked its signals, long before there is a child.
+      // From the second stage on every signal is blocked in every thread, long before there is a command.
       await eventually(
-        "the blocked signals",
-        () => statusField(container.pid, "SigBlk").startsWith("ff") || undefined,
+        "the second stage",
+        () => procFile(container.pid, "environ").startsWith("LASTCALL_BOOT=") || undefined,
       );
       container.signal(SIGTERM);
       // 143 when it reached the command before that could block it. Were it lost, this would never end.
