@@ -61,7 +61,11 @@ async function testAll(): Promise<Counts> {
 /** Runs a script of package.json as one check. What it prints is shown if it fails. */
 async function runScript(name: string): Promise<Counts> {
   const start = performance.now();
-  const { succeeded, output } = await run([process.execPath, "run", name], { limit: SCRIPT_LIMIT });
+  const { succeeded, output } = await run([process.execPath, "run", name], {
+    // Prettier takes CI=true for a terminal with colours.
+    environment: { NO_COLOR: "1" },
+    limit: SCRIPT_LIMIT,
+  });
   if (!succeeded) console.log(output.trimEnd());
   console.log(`${name}: ${succeeded ? "passed" : "failed"} (${since(start)})`);
   return succeeded ? ONE_PASSED : ONE_FAILED;

@@ -57,10 +57,8 @@ export class Namespace {
 
   /** Ends it, whatever is going on inside. */
   async close(): Promise<void> {
-    const first = this.first;
-    // unshare sees to it that its child dies with it, should it not have one yet.
-    if (first === undefined) this.#unshare.kill("SIGKILL");
-    else process.kill(first, "SIGKILL");
+    // The whole group: unshare may have been about to make its child, and ends with it only once it has.
+    if (this.#unshare.exitCode === null) process.kill(-this.#unshare.pid, "SIGKILL");
     await bounded(this.ended, "the container to be gone");
   }
 }

@@ -121,8 +121,8 @@ static int both(int argc, char **argv) {
    number, and writes each signal that it gets to FILE. */
 static int heir(const char *path) {
   pid_t main_child = getpid();
-  if (fork()) _exit(7);
   block_all();
+  if (fork()) _exit(7);
   setsid();
   while (kill(main_child, 0) == 0) sleep_ms(1);
   for (;;) {

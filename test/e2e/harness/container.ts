@@ -49,6 +49,7 @@ export class Container implements AsyncDisposable {
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
+      detached: true,
       env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...environment },
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -84,8 +85,8 @@ export class Container implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // From the top, or init would still start or leave something; its descendants would come to the test runner's parent.
-    const doomed = [this.#process.pid, ...descendantsOf(this.#process.pid)];
+    // The group too: unshare may be about to make its child. What has left the group is among the descendants.
+    const doomed = [-this.#process.pid, ...descendantsOf(this.#process.pid)];
     if (this.#process.exitCode === null) for (const pid of doomed) send(pid, 9);
     await this.#process.exited;
   }
