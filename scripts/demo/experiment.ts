@@ -33,6 +33,7 @@ export async function experiment(laboratory: Laboratory, init: readonly string[]
     const members = await everyone(namespace, children, patience);
     const attached = await attach(
       members.map(({ outside }) => outside),
+      members.filter(({ role }) => role.type === "init").map(({ outside }) => outside),
       join(directory, `${name}.trace`),
       patience,
     );

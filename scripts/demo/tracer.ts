@@ -1,6 +1,6 @@
 /** strace, watching from outside. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { bounded, type Patience } from "./patience.ts";
 import { readTrace, type Sighting } from "./strace.ts";
 import { Transcript } from "./transcript.ts";
@@ -18,13 +18,18 @@ export interface Untraced {
   readonly reason: string;
 }
 
-/** Has strace watch these processes; it does once this returns. */
+/**
+ * Has strace watch these processes; it does once this returns. `waiting` are those that take their signals by
+ * sigtimedwait: strace shows only what a call returned whose beginning it saw.
+ */
 export async function attach(
   pids: readonly number[],
+  waiting: readonly number[],
   file: string,
   patience: Patience,
 ): Promise<Tracer | Untraced> {
   if (Bun.which("strace") === null) return { reason: "It is not installed." };
+  writeFileSync(file, "");
   const watched = pids.flatMap((pid) => ["-p", String(pid)]);
   const strace = Bun.spawn(
     ["strace", "-f", "-o", file, "-e", "trace=rt_sigtimedwait", "-e", "signal=all", ...watched],
@@ -40,6 +45,7 @@ export async function attach(
     if (!(await patience.await(isAttached, "strace to attach"))) {
       return { reason: messages.lines.at(-1) ?? "It does not say why." };
     }
+    await patience.await(beginsToWait(file, waiting), "strace to see init wait");
   } catch (error) {
     await close();
     throw error;
@@ -49,6 +55,12 @@ export async function attach(
     return readTrace(readFileSync(file, "utf8"));
   };
   return { finish, close };
+}
+
+async function beginsToWait(file: string, pids: readonly number[]): Promise<void> {
+  const isSeen = (pid: number) =>
+    new RegExp(`^${pid} +rt_sigtimedwait\\(`, "m").test(readFileSync(file, "utf8"));
+  while (!pids.every(isSeen)) await Bun.sleep(5);
 }
 
 /** strace says `strace: Process 123 attached`, or with how many threads. */
