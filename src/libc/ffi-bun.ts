@@ -24,6 +24,10 @@ export const ffi: Ffi = {
   addressOf: (buffer) => ptr(buffer),
   byteAt: (address) => read.u8(pointer(address), 0),
   intAt: (address) => read.i32(pointer(address), 0),
+  giveUp: (reason) => {
+    console.error(reason);
+    process.exit(1);
+  },
   wordAt: (address) => read.ptr(pointer(address), 0),
 };
 

@@ -10,6 +10,7 @@ type DenoFunction = (...values: readonly number[]) => number | bigint;
 
 interface DenoNamespace {
   readonly args: readonly string[];
+  readonly exit: (status: number) => never;
   readonly build: { readonly arch: string };
   readonly dlopen: (
     path: string,
@@ -43,6 +44,10 @@ export const ffi: Ffi = {
   addressOf: (buffer) => Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer))),
   byteAt: (address) => viewAt(address).getUint8(),
   intAt: (address) => viewAt(address).getInt32(),
+  giveUp: (reason) => {
+    console.error(reason);
+    Deno.exit(1);
+  },
   wordAt: (address) => Number(viewAt(address).getBigUint64()),
 };
 

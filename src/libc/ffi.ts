@@ -37,6 +37,8 @@ export interface Ffi {
   readonly byteAt: (address: number) => number;
   /** Reads a C int. */
   readonly intAt: (address: number) => number;
+  /** Says why nothing can be done and leaves with status 1, without libc. */
+  readonly giveUp: (reason: string) => never;
   /** Reads a pointer, or another 64-bit value below 2^53. */
   readonly wordAt: (address: number) => number;
 }

@@ -44,6 +44,8 @@ const ST_NOEXEC = 8;
 const STATFS = { size: 120, flags: 80 };
 /** struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name. */
 const DIRENT = { length: 16, name: 19 };
+/** Errors of a write that must not wait: it would have to, or cannot tell. */
+const MAY_WAIT: ReadonlySet<number> = new Set([EAGAIN, EOPNOTSUPP, ENOSYS]);
 const CHUNK = 16384;
 const POLLOUT = 4;
 
@@ -133,29 +135,35 @@ export function files(native: Native): Files {
     const bytes = utf8(ffi, text);
     let done = 0;
     while (done < bytes.view.byteLength) {
-      const count = writeNow(descriptor, bytes.address + done, bytes.view.byteLength - done);
-      if (!(count instanceof Errno)) done += count;
-      else if (count.code !== EAGAIN || !isWritable(descriptor, patience)) return false;
+      const count = writePart(descriptor, bytes.address + done, bytes.view.byteLength - done, patience);
+      if (count instanceof Errno) return false;
+      done += count;
     }
     return true;
   }
 
   /**
-   * Writes without waiting. RWF_NOWAIT says so for this one write; making the descriptor non-blocking would change it
-   * for every process that shares it. What does not know the flag (a terminal, a FIFO) is asked by poll first:
-   * then a write of what POSIX calls atomic can be taken.
+   * RWF_NOWAIT makes one write that does not wait; O_NONBLOCK would change the descriptor for every process that shares
+   * it. What does not know the flag (a terminal, a FIFO), or never takes anything with it (some file systems), gets an
+   * ordinary write once poll says that it would not wait, of no more than what POSIX calls atomic.
    */
+  function writePart(descriptor: number, address: number, length: number, patience: number): number | Errno {
+    const first = writeNow(descriptor, address, length);
+    if (!(first instanceof Errno) || !MAY_WAIT.has(first.code)) return first;
+    if (!isWritable(descriptor, patience)) return first;
+    const second = writeNow(descriptor, address, length);
+    if (!(second instanceof Errno) || !MAY_WAIT.has(second.code)) return second;
+    const ATOMIC = 4096;
+    return checked(native, "write", c.write(descriptor, address, Math.min(length, ATOMIC)));
+  }
+
   function writeNow(descriptor: number, address: number, length: number): number | Errno {
     const vector = new Memory(ffi, 16);
     vector.view.setBigUint64(0, BigInt(address), true);
     vector.view.setBigUint64(8, BigInt(length), true);
     const CURRENT_POSITION = -1;
     const result = c.pwritev2(descriptor, vector.address, 1, CURRENT_POSITION, RWF_NOWAIT);
-    const count = checked(native, "pwritev2", result);
-    if (!(count instanceof Errno) || (count.code !== EOPNOTSUPP && count.code !== ENOSYS)) return count;
-    if (!isWritable(descriptor, 0)) return native.error("poll", EAGAIN);
-    const ATOMIC = 4096;
-    return checked(native, "write", c.write(descriptor, address, Math.min(length, ATOMIC)));
+    return checked(native, "pwritev2", result);
   }
 
   function isWritable(descriptor: number, patience: number): boolean {

@@ -2,7 +2,7 @@
 
 import { ffi } from "#ffi";
 import { type Files, files } from "./files.ts";
-import { openNative } from "./native.ts";
+import { type Native, openNative } from "./native.ts";
 import { type Processes, processes } from "./processes.ts";
 import type { Milliseconds } from "../process.ts";
 import { clock, type Signals, signals } from "./signals.ts";
@@ -19,9 +19,17 @@ export interface Libc extends Files, Processes, Signals, Spawn, Terminal {
   readonly now: () => Milliseconds;
 }
 
-/** Opens libc. Throws when this machine's lacks a function that is needed. */
+/** Opens libc. When this machine's will not do, says so and leaves: there is no other way to write or to wait. */
 export function openLibc(): Libc {
-  const native = openNative(ffi);
+  try {
+    return wrap(openNative(ffi));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return ffi.giveUp(`lastcall: this form needs glibc 2.35 or newer in the image (${reason})`);
+  }
+}
+
+function wrap(native: Native): Libc {
   return {
     ...files(native),
     ...processes(native),

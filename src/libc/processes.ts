@@ -2,7 +2,7 @@
 
 import { type Ending, type Pid, pid } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
-import { ECHILD, EINTR, Errno } from "./errno.ts";
+import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
 import { cString, Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
 import { CStrings } from "./strings.ts";
@@ -89,7 +89,8 @@ export function processes(native: Native): Processes {
     signalGroup: (group, what) => kill(-group, what),
     signalOwnGroup: (what) => kill(0, what),
     signalEveryone: (what) => kill(EVERYONE, what),
-    hasCompany: () => kill(EVERYONE, 0) === undefined,
+    // EPERM: there is somebody, whom this process may not signal.
+    hasCompany: () => kill(EVERYONE, 0)?.code !== ESRCH,
     openPid: (of) => checked(native, "pidfd_open", c.syscall(numbers.pidfd_open, of, 0, 0, 0, 0, 0)),
     signalOpenPid: (descriptor, what) =>
       succeeded(
