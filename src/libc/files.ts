@@ -4,7 +4,7 @@
  */
 
 import { EAGAIN, EINTR, ENOSYS, EOPNOTSUPP, Errno } from "./errno.ts";
-import { cString, Memory, utf8 } from "./memory.ts";
+import { Memory, utf8 } from "./memory.ts";
 import { checked, type Native } from "./native.ts";
 
 export interface Files {
@@ -50,10 +50,12 @@ const CHUNK = 16384;
 const POLLOUT = 4;
 
 export function files(native: Native): Files {
-  const { c, ffi, numbers } = native;
+  const { c, ffi, numbers, argument } = native;
+  const vector = new Memory(ffi, 16);
+  const polled = new Memory(ffi, 8);
 
   function open(path: string, flags: number): number | Errno {
-    return checked(native, "open", c.open(cString(ffi, path).address, flags | O_CLOEXEC, 0));
+    return checked(native, "open", c.open(argument.put(path), flags | O_CLOEXEC, 0));
   }
 
   function readFile(path: string, limit = Infinity): string | Errno {
@@ -93,7 +95,7 @@ export function files(native: Native): Files {
 
   function readLink(path: string): string | Errno {
     const target = new Memory(ffi, 4096);
-    const result = c.readlink(cString(ffi, path).address, target.address, target.view.byteLength);
+    const result = c.readlink(argument.put(path), target.address, target.view.byteLength);
     const length = checked(native, "readlink", result);
     return length instanceof Errno ? length : target.byteString(length);
   }
@@ -114,7 +116,7 @@ export function files(native: Native): Files {
 
   function isOnNoexecMount(path: string): boolean {
     const info = new Memory(ffi, STATFS.size);
-    if (c.statfs(cString(ffi, path).address, info.address) !== 0) return false;
+    if (c.statfs(argument.put(path), info.address) !== 0) return false;
     return (info.view.getInt32(STATFS.flags, true) & ST_NOEXEC) !== 0;
   }
 
@@ -158,7 +160,6 @@ export function files(native: Native): Files {
   }
 
   function writeNow(descriptor: number, address: number, length: number): number | Errno {
-    const vector = new Memory(ffi, 16);
     vector.view.setBigUint64(0, BigInt(address), true);
     vector.view.setBigUint64(8, BigInt(length), true);
     const CURRENT_POSITION = -1;
@@ -167,10 +168,9 @@ export function files(native: Native): Files {
   }
 
   function isWritable(descriptor: number, patience: number): boolean {
-    const entry = new Memory(ffi, 8);
-    entry.view.setInt32(0, descriptor, true);
-    entry.view.setInt16(4, POLLOUT, true);
-    return c.poll(entry.address, 1, patience) === 1;
+    polled.view.setInt32(0, descriptor, true);
+    polled.view.setInt16(4, POLLOUT, true);
+    return c.poll(polled.address, 1, patience) === 1;
   }
 
   return {
@@ -178,7 +178,7 @@ export function files(native: Native): Files {
     listDirectory,
     readLink,
     kindOf,
-    isExecutable: (path) => c.access(cString(ffi, path).address, X_OK) === 0,
+    isExecutable: (path) => c.access(argument.put(path), X_OK) === 0,
     isOnNoexecMount,
     hasControllingTerminal: () => opens("/dev/tty", O_RDWR | O_NOCTTY) === undefined,
     keepOnExec: (descriptor) => void c.fcntl(descriptor, F_SETFD, 0),

@@ -39,6 +39,30 @@ export function cString(ffi: Ffi, bytes: string): Memory {
   return memory;
 }
 
+/**
+ * Where a call's C string argument lies. It stays, and is used again for the next: a string made for one call alone could
+ * be collected while the call still reads it, because an address does not keep anything alive.
+ */
+export class CStringArgument {
+  readonly #ffi: Ffi;
+  #memory: Memory;
+
+  constructor(ffi: Ffi) {
+    this.#ffi = ffi;
+    this.#memory = new Memory(ffi, 256);
+  }
+
+  /** Puts a byte string there, with its NUL; its address until the next one comes. */
+  put(bytes: string): number {
+    if (bytes.length >= this.#memory.view.byteLength) this.#memory = new Memory(this.#ffi, bytes.length + 1);
+    for (let index = 0; index < bytes.length; index++) {
+      this.#memory.view.setUint8(index, bytes.charCodeAt(index));
+    }
+    this.#memory.view.setUint8(bytes.length, 0);
+    return this.#memory.address;
+  }
+}
+
 /** A copy of text in UTF-8, without a terminator. */
 export function utf8(ffi: Ffi, text: string): Memory {
   const bytes = encoder.encode(text);

@@ -2,7 +2,7 @@
 
 import { Errno } from "./errno.ts";
 import type { Ffi, Functions } from "./ffi.ts";
-import { byteStringAt } from "./memory.ts";
+import { byteStringAt, CStringArgument } from "./memory.ts";
 import { symbols, systemCalls } from "./symbols.ts";
 
 /** The functions of libc, and what is needed around a call. */
@@ -11,6 +11,8 @@ export interface Native {
   readonly c: Functions<typeof symbols>;
   /** The numbers of system calls on this machine. */
   readonly numbers: (typeof systemCalls)[Ffi["architecture"]];
+  /** Where the C string lies that a call takes; none takes two. */
+  readonly argument: CStringArgument;
   /** The error of the call that has just returned: nothing may run in between. */
   readonly lastError: (call: string) => Errno;
   /** The error of that number. */
@@ -28,6 +30,7 @@ export function openNative(ffi: Ffi): Native {
     ffi,
     c,
     numbers: systemCalls[ffi.architecture],
+    argument: new CStringArgument(ffi),
     lastError: (call) => error(call, ffi.intAt(errno)),
     error,
   };

@@ -3,7 +3,7 @@
 import { type Ending, type Pid, pid } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
 import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
-import { cString, Memory } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
 import { CStrings } from "./strings.ts";
 
@@ -53,7 +53,7 @@ const PR_SET_PDEATHSIG = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
 
 export function processes(native: Native): Processes {
-  const { c, ffi, numbers } = native;
+  const { c, ffi, numbers, argument } = native;
   const status = new Memory(ffi, 4);
 
   function kill(target: number, what: number): Errno | undefined {
@@ -77,7 +77,7 @@ export function processes(native: Native): Processes {
   }
 
   function execute(path: string, argv: CStrings, environment: CStrings): Errno {
-    c.execve(cString(ffi, path).address, CStrings.addressOf(argv), CStrings.addressOf(environment));
+    c.execve(argument.put(path), CStrings.addressOf(argv), CStrings.addressOf(environment));
     return native.lastError("execve");
   }
 

@@ -2,7 +2,7 @@
 
 import { type Pid, pid } from "../process.ts";
 import type { Errno } from "./errno.ts";
-import { cString, Memory } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import type { Native } from "./native.ts";
 import type { SignalSet } from "./signals.ts";
 import { CStrings } from "./strings.ts";
@@ -37,25 +37,28 @@ const POSIX_SPAWN_SETSIGMASK = 0x08;
 const STRUCT_SIZE = 512;
 
 export function spawner(native: Native): Spawn {
-  const { c, ffi } = native;
+  const { c, ffi, argument } = native;
+
+  // Made once, and used again: what a call still reads must not be collected.
+  const attributes = new Memory(ffi, STRUCT_SIZE);
+  const actions = new Memory(ffi, STRUCT_SIZE);
+  const set = new Memory(ffi, STRUCT_SIZE);
+  const child = new Memory(ffi, 4);
 
   function spawn(request: SpawnRequest): Pid | Errno {
-    const attributes = new Memory(ffi, STRUCT_SIZE);
-    const actions = new Memory(ffi, STRUCT_SIZE);
-    const child = new Memory(ffi, 4);
     const flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
     c.posix_spawnattr_init(attributes.address);
     c.posix_spawnattr_setflags(attributes.address, flags);
     c.posix_spawnattr_setpgroup(attributes.address, 0);
-    c.posix_spawnattr_setsigmask(attributes.address, sigset(request.mask).address);
-    c.posix_spawnattr_setsigdefault(attributes.address, sigset(request.defaults).address);
+    c.posix_spawnattr_setsigmask(attributes.address, sigset(request.mask));
+    c.posix_spawnattr_setsigdefault(attributes.address, sigset(request.defaults));
     c.posix_spawn_file_actions_init(actions.address);
     if (request.terminal !== undefined) {
       c.posix_spawn_file_actions_addtcsetpgrp_np(actions.address, request.terminal);
     }
     const error = c.posix_spawnp(
       child.address,
-      cString(ffi, request.file).address,
+      argument.put(request.file),
       actions.address,
       attributes.address,
       CStrings.addressOf(request.argv),
@@ -65,11 +68,10 @@ export function spawner(native: Native): Spawn {
     return pid(child.view.getInt32(0, true));
   }
 
-  /** glibc's sigset_t begins with the kernel's. */
-  function sigset(set: SignalSet): Memory {
-    const memory = new Memory(ffi, STRUCT_SIZE);
-    memory.view.setBigUint64(0, set, true);
-    return memory;
+  /** The address of a set; the calls copy it. glibc's sigset_t begins with the kernel's. */
+  function sigset(signals: SignalSet): number {
+    set.view.setBigUint64(0, signals, true);
+    return set.address;
   }
 
   return { spawn };

@@ -1,6 +1,5 @@
 /** What the kernel put on the stack when it started this program: arguments and environment, untouched. */
 
-import { cString } from "./memory.ts";
 import type { Native } from "./native.ts";
 import { CStrings } from "./strings.ts";
 
@@ -17,9 +16,9 @@ const WORD = 8;
  * NULL, the environment, NULL (System V ABI, "Process Initialization"). `environ` is no substitute: it moves when
  * anything calls setenv(3), and the runtimes' own lists have lost every byte that is not UTF-8.
  */
-export function startStrings({ c, ffi }: Native): StartStrings {
+export function startStrings({ c, ffi, argument }: Native): StartStrings {
   const DEFAULT_HANDLE = 0;
-  const variable = c.dlsym(DEFAULT_HANDLE, cString(ffi, "__libc_stack_end").address);
+  const variable = c.dlsym(DEFAULT_HANDLE, argument.put("__libc_stack_end"));
   if (variable === 0) throw new Error("this C library is not glibc: it does not say where the arguments are");
   const stack = ffi.wordAt(variable);
   const argc = ffi.wordAt(stack);

@@ -12,6 +12,7 @@ export class CStrings {
   /** What must stay alive while the address is in use: the memory of vectors made here. */
   readonly #held: readonly Memory[];
   readonly length: number;
+  static readonly #passed = new Set<CStrings>();
 
   private constructor(ffi: Ffi, address: number, length: number, held: readonly Memory[]) {
     this.#ffi = ffi;
@@ -25,8 +26,10 @@ export class CStrings {
     return new CStrings(ffi, address, length, []);
   }
 
-  /** The address, for calls to libc: not to leave this folder. */
+  /** The address, for calls to libc: not to leave this folder. The strings are kept from now on. */
   static addressOf(strings: CStrings): number {
+    // An address does not keep its memory from being collected, and there are few vectors that are ever passed.
+    if (strings.#held.length > 0) CStrings.#passed.add(strings);
     return strings.#address;
   }
 
