@@ -16,6 +16,7 @@ import { initialState } from "./supervisor/state.ts";
 import { type Boot, boot } from "./system/boot.ts";
 import { launch } from "./system/launch.ts";
 import { linux } from "./system/linux.ts";
+import { becomeCommand } from "./system/relay.ts";
 import { assumeRole } from "./system/role.ts";
 import { displayed } from "./text.ts";
 
@@ -28,6 +29,10 @@ const LOG_PATIENCE = 50;
 
 function main(libc: Libc): number {
   const start = boot(libc);
+  if (start.isRelay) {
+    const { message, status } = becomeCommand(libc, start, start.words);
+    return complain(libc, message, status);
+  }
   const invocation = readInvocation(start.words, readVariables(start.environment));
   switch (invocation.ask) {
     case "help":

@@ -3,6 +3,7 @@
  * Paths are byte strings.
  */
 
+import { clock } from "./clock.ts";
 import { EAGAIN, EINTR, ENOSYS, EOPNOTSUPP, Errno } from "./errno.ts";
 import { Memory, utf8 } from "./memory.ts";
 import { checked, type Native } from "./native.ts";
@@ -51,6 +52,7 @@ const POLLOUT = 4;
 
 export function files(native: Native): Files {
   const { c, ffi, numbers, argument } = native;
+  const now = clock(native);
   const vector = new Memory(ffi, 16);
   const polled = new Memory(ffi, 8);
 
@@ -135,9 +137,11 @@ export function files(native: Native): Files {
 
   function writeWithin(descriptor: number, text: string, patience: number): boolean {
     const bytes = utf8(ffi, text);
+    const end = now() + patience;
     let done = 0;
     while (done < bytes.view.byteLength) {
-      const count = writePart(descriptor, bytes.address + done, bytes.view.byteLength - done, patience);
+      const left = Math.max(0, Math.ceil(end - now()));
+      const count = writePart(descriptor, bytes.address + done, bytes.view.byteLength - done, left);
       if (count instanceof Errno) return false;
       done += count;
     }

@@ -1,11 +1,12 @@
 /** libc as the rest of the program sees it: typed functions, no pointers, errors as values. */
 
 import { ffi } from "#ffi";
+import { clock } from "./clock.ts";
 import { type Files, files } from "./files.ts";
 import { type Native, openNative } from "./native.ts";
 import { type Processes, processes } from "./processes.ts";
 import type { Milliseconds } from "../process.ts";
-import { clock, type Signals, signals } from "./signals.ts";
+import { type Signals, signals } from "./signals.ts";
 import { type Spawn, spawner } from "./spawn.ts";
 import { startStrings, type StartStrings } from "./start.ts";
 import { type Terminal, terminal } from "./terminal.ts";

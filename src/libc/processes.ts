@@ -16,6 +16,8 @@ export type ChildChange =
 export interface Processes {
   /** This process's number: getpid(2) */
   readonly ownPid: () => Pid;
+  /** The parent's number: getppid(2). 0 when it is outside this PID namespace. */
+  readonly parentPid: () => number;
   /** This process's group: getpgrp(2). 0 when its leader is outside this PID namespace. */
   readonly ownGroup: () => number;
   /** This process's session: getsid(2). 0 when its leader is outside this PID namespace. */
@@ -42,6 +44,8 @@ export interface Processes {
   readonly setParentDeathSignal: (what: Signal) => Errno | undefined;
   /** Replaces this program; returns only when it failed: execve(2) */
   readonly execute: (path: string, argv: CStrings, environment: CStrings) => Errno;
+  /** The same, for a file that is looked up along PATH; a shell runs one without `#!`: execvp(3) */
+  readonly executeFile: (file: string, argv: CStrings, environment: CStrings) => Errno;
   /** Ends this process at once, without the runtime's clean-up: _exit(2) */
   readonly exit: (status: number) => never;
 }
@@ -81,8 +85,14 @@ export function processes(native: Native): Processes {
     return native.lastError("execve");
   }
 
+  function executeFile(file: string, argv: CStrings, environment: CStrings): Errno {
+    c.execvpe(argument.put(file), CStrings.addressOf(argv), CStrings.addressOf(environment));
+    return native.lastError("execvpe");
+  }
+
   return {
     ownPid: () => pid(c.getpid()),
+    parentPid: () => c.getppid(),
     ownGroup: () => c.getpgrp(),
     ownSession: () => c.getsid(0),
     signalProcess: (to, what) => kill(to, what),
@@ -102,6 +112,7 @@ export function processes(native: Native): Processes {
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
     setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
     execute,
+    executeFile,
     exit,
   };
 }

@@ -1,7 +1,7 @@
 /** Signals: the mask, the dispositions, the wait. Raw system calls where glibc hides signals 32 and 33. */
 
 import type { Sender } from "../notice.ts";
-import { isPid, milliseconds, type Milliseconds } from "../process.ts";
+import { isPid, type Milliseconds } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
@@ -23,6 +23,8 @@ export interface Received {
 export interface Signals {
   /** Blocks every signal that can be blocked, 32 and 33 included, and returns the mask as it was: rt_sigprocmask(2) */
   readonly blockAll: () => SignalSet;
+  /** Sets the mask: rt_sigprocmask(2) */
+  readonly setMask: (to: SignalSet) => void;
   /** What this process does with a signal: rt_sigaction(2) */
   readonly disposition: (of: Signal) => Disposition;
   /** Sets it: rt_sigaction(2) */
@@ -41,7 +43,8 @@ export function signalSet(signals: Iterable<Signal>): SignalSet {
   return set;
 }
 
-const ALL: SignalSet = 0xffff_ffff_ffff_ffffn;
+/** Every signal. */
+export const ALL: SignalSet = 0xffff_ffff_ffff_ffffn;
 const SIG_SETMASK = 2;
 /** Bytes of the kernel's sigset_t. */
 const SET_SIZE = 8;
@@ -73,6 +76,11 @@ export function signals(native: Native): Signals {
     return old.view.getBigUint64(0, true);
   }
 
+  function setMask(to: SignalSet): void {
+    old.view.setBigUint64(0, to, true);
+    c.syscall(numbers.rt_sigprocmask, SIG_SETMASK, old.address, 0, SET_SIZE, 0, 0);
+  }
+
   function disposition(of: Signal): Disposition {
     c.syscall(numbers.rt_sigaction, of, 0, action.address, SET_SIZE, 0, 0);
     const handler = action.view.getBigUint64(0, true);
@@ -97,7 +105,7 @@ export function signals(native: Native): Signals {
     throw new Error(error.toString());
   }
 
-  return { blockAll, disposition, setDisposition, wait };
+  return { blockAll, setMask, disposition, setDisposition, wait };
 }
 
 function senderOf(info: DataView): Sender {
@@ -111,15 +119,4 @@ function setTimespec(view: DataView, span: Milliseconds): void {
   const seconds = Math.floor(span / 1000);
   view.setBigInt64(0, BigInt(seconds), true);
   view.setBigInt64(8, BigInt(Math.floor((span - seconds * 1000) * 1e6)), true);
-}
-
-/** A point of the monotonic clock, for deadlines: clock_gettime(2) */
-export function clock(native: Native): () => Milliseconds {
-  const CLOCK_MONOTONIC = 1;
-  const timespec = new Memory(native.ffi, 16);
-  return () => {
-    native.c.clock_gettime(CLOCK_MONOTONIC, timespec.address);
-    const seconds = Number(timespec.view.getBigInt64(0, true));
-    return milliseconds(seconds * 1000 + Number(timespec.view.getBigInt64(8, true)) / 1e6);
-  };
 }

@@ -30,6 +30,8 @@ export const symbols = {
 
   /** `pid_t getpid(void)`: getpid(2) */
   getpid: prototype([], int),
+  /** `pid_t getppid(void)`: getppid(2) */
+  getppid: prototype([], int),
   /** `pid_t getpgrp(void)`: getpgrp(2) */
   getpgrp: prototype([], int),
   /** `pid_t getsid(pid_t pid)`: getsid(2) */
@@ -42,6 +44,8 @@ export const symbols = {
   prctl: prototype([int, long, long, long, long], int),
   /** `int execve(const char *pathname, char *const argv[], char *const envp[])`: execve(2) */
   execve: prototype([pointer, pointer, pointer], int),
+  /** `int execvpe(const char *file, char *const argv[], char *const envp[])`: execvp(3) */
+  execvpe: prototype([pointer, pointer, pointer], int),
   /** `void _exit(int status)`: _exit(2) */
   _exit: prototype([int], int),
 

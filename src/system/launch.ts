@@ -2,12 +2,13 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import { signalSet } from "../libc/signals.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
 import { explainExecFailure, type ExecFailure, SHELL } from "../proc/exec-failure.ts";
-import { SIGCHLD } from "../signal.ts";
 import type { Boot } from "./boot.ts";
+import { throughRelay } from "./relay.ts";
 
 /** The standard input, by which a terminal is known. */
 const STDIN = 0;
@@ -25,10 +26,10 @@ export function launch(libc: Libc, boot: Boot, command: CStrings): Launched | Ex
     argv: command,
     environment: boot.environment,
     mask: boot.mask,
-    defaults: boot.notIgnored,
+    defaults: signalSet(boot.notIgnored),
     ...(isForeground(libc) ? { terminal: STDIN } : {}),
   };
-  const result = spawn(libc, boot, request);
+  const result = libc.spawn(boot.ignoresChildren ? throughRelay(libc, boot, request) : request);
   if (!(result instanceof Errno)) return { pid: result };
 
   const path = boot.environment.valueAfter("PATH=");
@@ -36,18 +37,8 @@ export function launch(libc: Libc, boot: Boot, command: CStrings): Launched | Ex
   if (failure.script === undefined) return failure;
   // As execvp(3) does: a text file without `#!` is a shell script.
   const argv = command.from(1).after(SHELL, failure.script);
-  const shell = spawn(libc, boot, { ...request, file: SHELL, argv });
+  const shell = libc.spawn({ ...request, file: SHELL, argv });
   return shell instanceof Errno ? failure : { pid: shell };
-}
-
-function spawn(libc: Libc, boot: Boot, request: SpawnRequest): Pid | Errno {
-  if (!boot.ignoresChildren) return libc.spawn(request);
-  // A child ignores what its parent ignores when it is made; posix_spawn has no other way. It returns once the
-  // program is running in the child, long before that could have ended.
-  libc.setDisposition(SIGCHLD, "ignore");
-  const result = libc.spawn(request);
-  libc.setDisposition(SIGCHLD, "default");
-  return result;
 }
 
 /**

@@ -92,8 +92,16 @@ describeEndToEnd("the command's state is that of a command of tini", () => {
 
 describeEndToEnd("init", () => {
   test("keeps the status of a command that ends at once, with SIGCHLD ignored when it was started", async () => {
-    const { status } = await Container.run([probe(), "exit", "7"], { before: ["ignore=17"] });
-    expect(status).toBe(7);
+    for (let round = 0; round < 30; round++) {
+      const { status } = await Container.run([probe(), "exit", "7"], { before: ["ignore=17"] });
+      expect(status).toBe(7);
+    }
+  }, 30_000);
+
+  test("says why a command cannot start, with SIGCHLD ignored too", async () => {
+    const { status, stderr } = await Container.run(["no-such-program"], { before: ["ignore=17"] });
+    expect(status).toBe(127);
+    expect(stderr).toStartWith("lastcall: cannot start no-such-program: no directory in PATH (");
   });
 
   test("runs with descriptors 0 to 2 closed", async () => {
