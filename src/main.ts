@@ -48,7 +48,7 @@ function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): nu
   const log = createLog(settings.logLevel, settings.logFormat, (line) => {
     libc.writeWithin(STDERR, line, LOG_PATIENCE);
   });
-  for (const name of settings.unknownVariables) log({ event: "unknown-variable", name });
+  for (const name of settings.unknownVariables) log({ event: "unknown-variable", name: displayed(name) });
   const role = assumeRole(libc, settings.parentDeathSignal);
   for (const reason of role.shortcomings) log({ event: "shortcoming", reason });
 
@@ -74,7 +74,8 @@ function complain(libc: Libc, message: string, status: number): number {
 }
 
 function fail(libc: Libc, error: unknown): number {
-  if (error instanceof UsageError) return complain(libc, `${error.message}\nSee: init --help`, FAILED);
+  if (error instanceof UsageError)
+    return complain(libc, `${displayed(error.message)}\nSee: init --help`, FAILED);
   return complain(libc, error instanceof Error ? error.message : String(error), FAILED);
 }
 

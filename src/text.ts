@@ -3,8 +3,17 @@
 /** A byte string as readable text: UTF-8 where it is that, and no control character that could upset a terminal. */
 export function displayed(bytes: string): string {
   const text = new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
-  return text.replace(CONTROL, (character) => JSON.stringify(character).slice(1, -1));
+  return text.replace(CONTROL, (character) => NAMED.get(character) ?? escaped(character));
 }
 
-// JSON.stringify escapes C0 only; the others are left to be read as they are.
+/** C0, DEL and C1. */
 const CONTROL = /\p{Cc}/gu;
+const NAMED = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

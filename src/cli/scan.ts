@@ -56,8 +56,7 @@ function readLong(word: string, following: string | undefined): Read {
   if (!isOptionName(name)) throw unknownOption(written);
   const attached = equals < 0 ? undefined : word.slice(equals + 1);
   if (optionNamed(name).value !== undefined) return withValue(name, written, attached, following);
-  if (attached !== undefined)
-    throw new UsageError(`${written} takes no value; write it without "=${attached}"`);
+  if (attached !== undefined) throw takesNoValue(written, attached);
   return { given: [{ name, written }], consumed: 1 };
 }
 
@@ -69,11 +68,12 @@ function readShort(word: string, following: string | undefined): Read {
     const written = `-${letter}`;
     const name = OPTION_NAMES.find((each) => optionNamed(each).short === letter);
     if (name === undefined) throw unknownOption(word.length > 2 ? `${written} in ${word}` : written);
+    const rest = word.slice(index + 1);
     if (optionNamed(name).value === undefined) {
+      if (rest.startsWith("=")) throw takesNoValue(written, rest.slice(1));
       given.push({ name, written });
       continue;
     }
-    const rest = word.slice(index + 1);
     const attached = rest === "" ? undefined : rest.replace(/^=/, "");
     const last = withValue(name, written, attached, following);
     return { given: [...given, ...last.given], consumed: last.consumed };
@@ -92,6 +92,10 @@ function withValue(
     throw new UsageError(`${written} needs a value; write ${written} ${optionNamed(name).value ?? ""}`);
   }
   return { given: [{ name, written, value }], consumed: attached === undefined ? 2 : 1 };
+}
+
+function takesNoValue(written: string, value: string): UsageError {
+  return new UsageError(`${written} takes no value; write it without "=${value}"`);
 }
 
 function unknownOption(word: string): UsageError {

@@ -52,8 +52,10 @@ export function readSettings(given: readonly Given[], parsed: Parsed, variables:
     const variable = fromVariable(variables, name);
     return variable === undefined ? undefined : read(variable.words.join(","), variable.name);
   };
+  const sourceOf = (name: OptionName): Source | undefined =>
+    fromWords(given, name) ?? fromVariable(variables, name);
   const all = <Value>(name: OptionName, read: ReadValue<Value>): readonly Value[] => {
-    const found = fromWords(given, name) ?? fromVariable(variables, name);
+    const found = sourceOf(name);
     return found?.words.map((word) => read(word, found.name)) ?? [];
   };
   const isOn = (name: OptionName): boolean => parsed.has(name) || (one(name, readSwitch) ?? false);
@@ -62,7 +64,7 @@ export function readSettings(given: readonly Given[], parsed: Parsed, variables:
   return {
     rules: {
       scope: scopeFromWords(given) ?? one("scope", readWord(SCOPES)) ?? "group",
-      rewrite: joinRewrites(all("rewrite", readRewrite)),
+      rewrite: joinRewrites(all("rewrite", readRewrite), sourceOf("rewrite")?.name ?? ""),
       stopSignals: new Set([...STOP_SIGNALS, ...all("stop-signal", readForwardedSignal)]),
       remapExit: new Set(all("remap-exit", readExitCode)),
       warnOrphans: isOn("warn-orphans"),
@@ -112,23 +114,19 @@ function scopeFromWords(given: readonly Given[]): Scope | undefined {
 /** `-v` each one level more, `-q` errors only, `--log-level` by name. */
 function levelFromWords(given: readonly Given[]): Level | undefined {
   const louder = given.filter(({ name }) => name === "verbose");
-  const said = given.flatMap(({ name, written, value }) => {
-    if (name === "verbose") return [{ written, how: "more" }];
-    if (name === "quiet") return [{ written, how: "less" }];
-    if (name !== "log-level" || value === undefined) return [];
-    return [{ written: `${written} ${value}`, how: value }];
-  });
+  const said = given.flatMap(
+    ({ name, written, value }): { written: string; how: Level | "more" | "less" }[] => {
+      if (name === "verbose") return [{ written, how: "more" }];
+      if (name === "quiet") return [{ written, how: "less" }];
+      if (name !== "log-level" || value === undefined) return [];
+      return [{ written: `${written} ${value}`, how: readWord(LEVELS)(value, written) }];
+    },
+  );
   rejectContradiction(said, ({ how }) => how);
-  switch (said[0]?.how) {
-    case undefined:
-      return undefined;
-    case "less":
-      return "error";
-    case "more":
-      return LEVELS[Math.min(LEVELS.indexOf("warn") + louder.length, LEVELS.length - 1)];
-    default:
-      return readWord(LEVELS)(said[0]?.how ?? "", "--log-level");
-  }
+  const how = said[0]?.how;
+  if (how === "less") return "error";
+  if (how !== "more") return how;
+  return LEVELS[Math.min(LEVELS.indexOf("warn") + louder.length, LEVELS.length - 1)];
 }
 
 function rejectContradiction<Said extends { readonly written: string }>(
@@ -142,11 +140,16 @@ function rejectContradiction<Said extends { readonly written: string }>(
   throw new UsageError(`${first.written} and ${other.written} contradict each other; give one of them`);
 }
 
-function joinRewrites(rewrites: readonly (readonly [Signal, Signal | "drop"])[]): Rules["rewrite"] {
+function joinRewrites(
+  rewrites: readonly (readonly [Signal, Signal | "drop"])[],
+  name: string,
+): Rules["rewrite"] {
   const joined = new Map<Signal, Signal | "drop">();
   for (const [from, to] of rewrites) {
     if ((joined.get(from) ?? to) !== to) {
-      throw new UsageError(`${signalName(from)} is rewritten to two different signals; give one of them`);
+      throw new UsageError(
+        `${name}: ${signalName(from)} is rewritten to two different signals; give one of them`,
+      );
     }
     joined.set(from, to);
   }

@@ -9,8 +9,8 @@ import { Memory, utf8 } from "./memory.ts";
 import { checked, type Native } from "./native.ts";
 
 export interface Files {
-  /** At most `limit` bytes from a file's beginning, as a byte string: open(2), read(2) */
-  readonly readFile: (path: string, limit?: number) => string | Errno;
+  /** At most `limit` bytes of a file from `start` on, as a byte string; never waits for a pipe: open(2), read(2) */
+  readonly readFile: (path: string, limit?: number, start?: number) => string | Errno;
   /** The names in a directory, without `.` and `..`: getdents64(2) */
   readonly listDirectory: (path: string) => readonly string[] | Errno;
   /** Where a symbolic link leads: readlink(2) */
@@ -35,6 +35,8 @@ export interface Files {
 const O_RDONLY = 0;
 const O_RDWR = 0o2;
 const O_NOCTTY = 0o400;
+const O_NONBLOCK = 0o4000;
+const SEEK_SET = 0;
 const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 const X_OK = 1;
@@ -60,9 +62,10 @@ export function files(native: Native): Files {
     return checked(native, "open", c.open(argument.put(path), flags | O_CLOEXEC, 0));
   }
 
-  function readFile(path: string, limit = Infinity): string | Errno {
-    const descriptor = open(path, O_RDONLY | O_NOCTTY);
+  function readFile(path: string, limit = Infinity, start = 0): string | Errno {
+    const descriptor = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
     if (descriptor instanceof Errno) return descriptor;
+    if (start > 0) c.lseek(descriptor, start, SEEK_SET);
     const chunk = new Memory(ffi, Math.min(CHUNK, limit));
     let text = "";
     while (text.length < limit) {

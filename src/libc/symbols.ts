@@ -79,6 +79,8 @@ export const symbols = {
   close: prototype([int], int),
   /** `ssize_t read(int fd, void *buf, size_t count)`: read(2) */
   read: prototype([int, pointer, long], long),
+  /** `off_t lseek(int fd, off_t offset, int whence)`: lseek(2) */
+  lseek: prototype([int, long, int], long),
   /** `ssize_t write(int fd, const void *buf, size_t count)`: write(2) */
   write: prototype([int, pointer, long], long),
   /** `ssize_t pwritev2(int fd, const struct iovec *iov, int iovcnt, off_t offset, int flags)`: pwritev2(2) */

@@ -30,12 +30,21 @@ const LAYOUT = {
 const MACHINE = 18;
 const PT_INTERP = 3;
 
-/** Reads the beginning of a file, a byte string. Undefined when it is no ELF file, or cut off before its headers end. */
-export function parseElf(head: string): ElfFile | undefined {
+/** Reads bytes of a file, as a byte string. */
+type ReadAt = (offset: number, size: number) => string;
+
+/**
+ * Reads the beginning of a file, a byte string. Undefined when it is no ELF file, or cut off before its headers end. The
+ * loader's name can stand anywhere in the file: patchelf(1) puts it at the end.
+ */
+export function parseElf(
+  head: string,
+  readAt: ReadAt = (offset, size) => head.slice(offset, offset + size),
+): ElfFile | undefined {
   if (!head.startsWith("\x7fELF")) return undefined;
   const view = new DataView(Uint8Array.from(head, (byte) => byte.charCodeAt(0)).buffer);
   try {
-    return readHeaders(view, head);
+    return readHeaders(view, readAt);
   } catch (error) {
     // A DataView past its end.
     if (error instanceof RangeError) return undefined;
@@ -43,7 +52,7 @@ export function parseElf(head: string): ElfFile | undefined {
   }
 }
 
-function readHeaders(view: DataView, head: string): ElfFile {
+function readHeaders(view: DataView, readAt: ReadAt): ElfFile {
   const CLASS = 4;
   const DATA = 5;
   const LITTLE = 1;
@@ -62,7 +71,7 @@ function readHeaders(view: DataView, head: string): ElfFile {
     const entry = start + index * size;
     if (view.getUint32(entry, little) !== PT_INTERP) continue;
     const offset = word(entry + layout.fileOffset);
-    const loader = head.slice(offset, offset + word(entry + layout.fileSize));
+    const loader = readAt(offset, word(entry + layout.fileSize));
     return { machine, loader: loader.replace(/\0.*$/s, "") };
   }
   return { machine };

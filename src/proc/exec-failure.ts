@@ -101,7 +101,9 @@ function explainFile(files: Files, file: string, error: Errno): Reason {
     case EACCES:
       return { because: whyNotAllowed(files, file) };
     case ENOENT:
-      return { because: whatIsMissing(files, file) };
+      return {
+        because: whatIsMissing(files, file) ?? "something that it needs to start is not in this image",
+      };
     case ENOEXEC:
       return explainFormat(files, file);
     case ETXTBSY:
@@ -117,28 +119,38 @@ function whyNotAllowed(files: Files, file: string): string {
       return "it lies on a file system that is mounted noexec; put it on another";
     return "it may not be executed by this user; run `chmod a+x` on it in the image";
   }
-  const interpreter = interpreterOf(readHead(files, file));
-  if (interpreter !== undefined && !files.isExecutable(interpreter)) {
-    return `its interpreter ${displayed(interpreter)} may not be executed; run \`chmod a+x\` on that in the image`;
-  }
-  return "the kernel does not permit it; a security module (AppArmor, SELinux) may forbid it";
+  // Along PATH, execvp(3) tries the others too, and in the end reports what one of them lacked.
+  const missing = whatIsMissing(files, file);
+  return missing ?? "the kernel does not permit it; a security module (AppArmor, SELinux) may forbid it";
 }
 
-/** The kernel did not find something, and it was not the file. */
-function whatIsMissing(files: Files, file: string): string {
+/** A script's interpreter may be a script itself, but not for ever (execve(2), "Interpreter scripts"). */
+const DEEPEST = 5;
+
+/** What a file needs that is not there or cannot run; undefined when it is not that. */
+function whatIsMissing(files: Files, file: string, depth = 0): string | undefined {
   const head = readHead(files, file);
   const interpreter = interpreterOf(head);
-  if (interpreter?.endsWith("\r") === true) {
+  if (interpreter !== undefined) return whatInterpreterLacks(files, interpreter, depth);
+  const loader = parseElf(head, (offset, size) => readText(files, file, size, offset))?.loader;
+  if (loader === undefined || !(files.kindOf(loader) instanceof Errno)) return undefined;
+  const remedy = "link the program statically or use a base image that has it";
+  return `its loader ${displayed(loader)} is not in this image; ${remedy}`;
+}
+
+function whatInterpreterLacks(files: Files, interpreter: string, depth: number): string | undefined {
+  const name = displayed(interpreter);
+  if (interpreter.endsWith("\r")) {
     return "its first line ends with a carriage return (Windows line ends, CRLF); convert it with dos2unix";
   }
-  if (interpreter !== undefined) {
-    return `its interpreter ${displayed(interpreter)} is not in this image; install it or correct the first line`;
+  if (files.kindOf(interpreter) instanceof Errno) {
+    return `its interpreter ${name} is not in this image; install it or correct the first line`;
   }
-  const loader = parseElf(head)?.loader;
-  if (loader !== undefined) {
-    return `its loader ${displayed(loader)} is not in this image; link the program statically or use a base image that has it`;
+  if (!files.isExecutable(interpreter)) {
+    return `its interpreter ${name} may not be executed; run \`chmod a+x\` on that in the image`;
   }
-  return "something that it needs to start is not in this image";
+  const deeper = depth < DEEPEST ? whatIsMissing(files, interpreter, depth + 1) : undefined;
+  return deeper === undefined ? undefined : `its interpreter ${name} cannot run: ${deeper}`;
 }
 
 function explainFormat(files: Files, file: string): Reason {
@@ -167,6 +179,10 @@ function interpreterOf(head: string): string | undefined {
 }
 
 function readHead(files: Files, file: string): string {
-  const head = files.readFile(file, HEAD);
-  return head instanceof Errno ? "" : head;
+  return readText(files, file, HEAD, 0);
+}
+
+function readText(files: Files, file: string, size: number, start: number): string {
+  const text = files.readFile(file, Math.min(size, HEAD), start);
+  return text instanceof Errno ? "" : text;
 }
