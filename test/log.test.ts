@@ -1,0 +1,108 @@
+import { describe, expect, test } from "bun:test";
+import { createLog, type LogFormat } from "../src/log.ts";
+import { LEVELS, type Level, levelOf, type Notice } from "../src/notice.ts";
+import { pid } from "../src/process.ts";
+import { SIGTERM } from "../src/signal.ts";
+
+const killing: Notice = { event: "killing" };
+const started: Notice = { event: "started", pid: pid(7), command: "./server" };
+const leaving: Notice = { event: "leaving", status: 0 };
+const received: Notice = { event: "received", signal: SIGTERM, sender: { by: "outside" } };
+const forwarded: Notice = {
+  event: "forwarded",
+  signal: SIGTERM,
+  as: SIGTERM,
+  target: { whom: "group", group: pid(7) },
+};
+
+/** What a log writes about notices. */
+function written(level: Level, format: LogFormat, ...notices: readonly Notice[]): readonly string[] {
+  const lines: string[] = [];
+  const log = createLog(level, format, (line) => lines.push(line));
+  for (const notice of notices) log(notice);
+  return lines;
+}
+
+function parsed(line: string | undefined): unknown {
+  return JSON.parse(line ?? "");
+}
+
+describe("a log", () => {
+  const all = [killing, started, leaving, received];
+
+  test.each([
+    ["error", []],
+    ["warn", ["warn"]],
+    ["info", ["warn", "info"]],
+    ["debug", ["warn", "info", "debug"]],
+    ["trace", ["warn", "info", "debug", "trace"]],
+  ] satisfies [Level, Level[]][])("of level %s says notices of the levels %j", (level, levels) => {
+    expect(all.map(levelOf)).toEqual(LEVELS.slice(1));
+    const lines = written(level, "text", ...all);
+    expect(lines.map((line) => line.split(": ")[1])).toEqual(levels);
+  });
+
+  test("has written a notice when it returns", () => {
+    const lines: string[] = [];
+    const log = createLog("warn", "text", (line) => lines.push(line));
+    log(killing);
+    expect(lines).toHaveLength(1);
+  });
+
+  test("says the same again as often as it happens", () => {
+    const many = Array<Notice>(100).fill(forwarded);
+    expect(written("debug", "text", ...many)).toHaveLength(100);
+    expect(written("debug", "json", ...many)).toHaveLength(100);
+  });
+
+  test("is not changed by variables that belong to the command", async () => {
+    const script = `
+      import { createLog } from ${JSON.stringify(new URL("../src/log.ts", import.meta.url).pathname)};
+      createLog("warn", "text", (line) => process.stdout.write(line))({ event: "killing" });`;
+    const environment = {
+      CI: "1",
+      TEST: "1",
+      DEBUG: "*",
+      NO_COLOR: "1",
+      FORCE_COLOR: "3",
+      CONSOLA_LEVEL: "0",
+    };
+    const child = Bun.spawn([process.execPath, "-e", script], { env: environment, stderr: "inherit" });
+    expect(await child.stdout.text()).toBe(
+      "lastcall: warn: killing processes that did not stop when they were asked\n",
+    );
+  });
+});
+
+describe("a line of text", () => {
+  test("names lastcall, the level and what happened", () => {
+    expect(written("info", "text", started)).toEqual(["lastcall: info: started ./server as process 7\n"]);
+  });
+});
+
+describe("a line of JSON", () => {
+  test("holds the time, the level, the sentence, and the notice as data", () => {
+    const before = new Date().toISOString();
+    const [line] = written("debug", "json", forwarded);
+    const after = new Date().toISOString();
+    expect(line).toEndWith("}\n");
+    expect(parsed(line)).toEqual({
+      time: expect.any(String),
+      level: "debug",
+      message: "forwarded SIGTERM to process group 7",
+      event: "forwarded",
+      signal: 15,
+      as: 15,
+      target: { whom: "group", group: 7 },
+    });
+    const time = /"time":"([^"]*)"/.exec(line ?? "")?.[1] ?? "";
+    expect([before, time, after]).toEqual([before, time, after].sort());
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  test("is one line whatever the command is called", () => {
+    const [line] = written("info", "json", { event: "started", pid: pid(7), command: 'a "b"\nc' });
+    expect(line?.indexOf("\n")).toBe((line?.length ?? 0) - 1);
+    expect(parsed(line)).toMatchObject({ command: 'a "b"\nc' });
+  });
+});
