@@ -9,27 +9,42 @@ export type LogFormat = "text" | "json";
 /** Says what is at least as grave as the level it was made with. */
 export type Log = (notice: Notice) => void;
 
-/** Takes a line, with its end. */
-export type WriteLine = (line: string) => void;
+/** Writes a line, with its end, waiting at most so many milliseconds for a reader; false when it was lost. */
+export type WriteLine = (line: string, patience: number) => boolean;
+
+/** How long a reader who does not read may keep init from its work, in milliseconds: once, not for every line. */
+const PATIENCE = 50;
 
 /** A log that says notices of a level and graver ones. */
 export function createLog(level: Level, format: LogFormat, writeLine: WriteLine): Log {
+  let lost = 0;
   const reporter: ConsolaReporter = {
     log: ({ type, date, args }) => {
       const [message, notice] = args.map((each: unknown) => each);
-      writeLine(
-        format === "json" ? jsonLine(type, date, message, notice) : `lastcall: ${type}: ${String(message)}\n`,
-      );
+      const line =
+        format === "json" ? jsonLine(type, date, message, notice) : `lastcall: ${type}: ${String(message)}\n`;
+      // Init waits for a reader only while he reads: it has other things to do than to wait once for each line.
+      if (writeLine(line, lost === 0 ? PATIENCE : 0)) tellOfLost();
+      else lost++;
     },
   };
   // Without throttle: 0 equal messages are swallowed.
   const consola = createConsola({ level: LogLevels[level], throttle: 0, reporters: [reporter] });
   const said = new Set(LEVELS.slice(0, LEVELS.indexOf(level) + 1));
-  return (notice) => {
+
+  function tellOfLost(): void {
+    const count = lost;
+    lost = 0;
+    if (count > 0) log({ event: "lost-lines", count });
+  }
+
+  function log(notice: Notice): void {
     const grave = levelOf(notice);
     // Words are made only for what will be read: every forwarded signal comes through here.
     if (said.has(grave)) consola[grave](describeNotice(notice), notice);
-  };
+  }
+
+  return log;
 }
 
 function jsonLine(level: string, date: Date, message: unknown, notice: unknown): string {

@@ -24,8 +24,8 @@ const STDOUT = 1;
 const STDERR = 2;
 /** The exit status for wrong usage, and for whatever keeps init itself from working. */
 const FAILED = 1;
-/** How long a reader of the log who does not read may keep init from its work, in milliseconds a line. */
-const LOG_PATIENCE = 50;
+/** How long to wait for a reader of the last word, in milliseconds. Signals are blocked: for ever would be deaf. */
+const PATIENCE = 1000;
 
 function main(libc: Libc): number {
   const start = boot(libc);
@@ -45,16 +45,19 @@ function main(libc: Libc): number {
 }
 
 function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): number {
-  const log = createLog(settings.logLevel, settings.logFormat, (line) => {
-    libc.writeWithin(STDERR, line, LOG_PATIENCE);
-  });
+  const log = createLog(settings.logLevel, settings.logFormat, (line, patience) =>
+    libc.writeWithin(STDERR, line, patience),
+  );
   for (const name of settings.unknownVariables) log({ event: "unknown-variable", name: displayed(name) });
-  const role = assumeRole(libc, settings.parentDeathSignal);
+  const role = assumeRole(libc, start.parent, settings.parentDeathSignal);
   for (const reason of role.shortcomings) log({ event: "shortcoming", reason });
 
   const command = start.words.from(commandAt);
   const launched = launch(libc, start, command);
-  if ("message" in launched) return complain(libc, launched.message, launched.status);
+  if ("message" in launched) {
+    log({ event: "not-started", reason: launched.message });
+    return launched.status;
+  }
   log({ event: "started", pid: launched.pid, command: displayed(command.at(0) ?? "") });
 
   const state = initialState({ ...settings.rules, mirrorStops: role.hasJobControl }, launched.pid);
@@ -69,7 +72,7 @@ function print(libc: Libc, text: string): number {
 }
 
 function complain(libc: Libc, message: string, status: number): number {
-  libc.write(STDERR, `lastcall: ${message}\n`);
+  libc.writeWithin(STDERR, `lastcall: error: ${message}\n`, PATIENCE);
   return status;
 }
 

@@ -23,10 +23,12 @@ export type Target =
 export type Notice =
   | { readonly event: "unknown-variable"; readonly name: string }
   | { readonly event: "shortcoming"; readonly reason: string }
+  | { readonly event: "not-started"; readonly reason: string }
+  | { readonly event: "lost-lines"; readonly count: number }
   | { readonly event: "started"; readonly pid: Pid; readonly command: string }
   | { readonly event: "received"; readonly signal: Signal; readonly sender: Sender }
   | { readonly event: "forwarded"; readonly signal: Signal; readonly as: Signal; readonly target: Target }
-  | { readonly event: "dropped"; readonly signal: Signal; readonly because: "rewrite" | "rule" }
+  | { readonly event: "dropped"; readonly signal: Signal; readonly because: "rewrite" | "rule" | "ended" }
   | {
       readonly event: "not-delivered";
       readonly signal: Signal;
@@ -43,7 +45,10 @@ export type Notice =
 /** How much a notice matters. */
 export function levelOf(notice: Notice): Level {
   switch (notice.event) {
+    case "not-started":
+      return "error";
     case "unknown-variable":
+    case "lost-lines":
     case "shortcoming":
     case "not-delivered":
     case "killing":
@@ -70,7 +75,10 @@ export function describeNotice(notice: Notice): string {
     case "unknown-variable":
       return `${notice.name} is not a setting of lastcall and is ignored; see --help for the names`;
     case "shortcoming":
+    case "not-started":
       return notice.reason;
+    case "lost-lines":
+      return `${String(notice.count)} lines of this log were lost, because nobody read them`;
     case "started":
       return `started ${notice.command} as process ${String(notice.pid)}`;
     case "received":
@@ -96,7 +104,11 @@ export function describeNotice(notice: Notice): string {
   }
 }
 
-const DROPPED = { rewrite: "a rewrite drops it", rule: "it is never forwarded" };
+const DROPPED = {
+  rewrite: "a rewrite drops it",
+  rule: "it is never forwarded",
+  ended: "the command has ended, and the others have been asked to stop",
+};
 
 function rewritten(signal: Signal, as: Signal): string {
   return signal === as ? signalName(signal) : `${signalName(signal)} as ${signalName(as)}`;

@@ -13,11 +13,9 @@ import type { System } from "./system/system.ts";
 export function supervise(system: System, initial: State, log: Log): number {
   const timers = new Timers(() => system.now());
   let state = initial;
+  // A child that ended before signals were blocked is announced by none.
+  let happened: Event[] = [...system.reap()];
   for (;;) {
-    const received = system.wait(timers.untilNext());
-    const happened: Event[] = received === undefined ? [] : [{ type: "signal", ...received }];
-    // Also after a signal: a flood of them must not hold up a deadline.
-    happened.push(...timers.takeDue());
     for (let event = happened.shift(); event !== undefined; event = happened.shift()) {
       const next = step(state, event);
       state = next.state;
@@ -26,6 +24,10 @@ export function supervise(system: System, initial: State, log: Log): number {
         happened.push(...act(system, timers, log, action));
       }
     }
+    const received = system.wait(timers.untilNext());
+    happened = received === undefined ? [] : [{ type: "signal", ...received }];
+    // Also after a signal: a flood of them must not hold up a deadline.
+    happened.push(...timers.takeDue());
   }
 }
 

@@ -18,7 +18,7 @@ const forwarded: Notice = {
 /** What a log writes about notices. */
 function written(level: Level, format: LogFormat, ...notices: readonly Notice[]): readonly string[] {
   const lines: string[] = [];
-  const log = createLog(level, format, (line) => lines.push(line));
+  const log = createLog(level, format, (line) => lines.push(line) > 0);
   for (const notice of notices) log(notice);
   return lines;
 }
@@ -44,7 +44,7 @@ describe("a log", () => {
 
   test("has written a notice when it returns", () => {
     const lines: string[] = [];
-    const log = createLog("warn", "text", (line) => lines.push(line));
+    const log = createLog("warn", "text", (line) => lines.push(line) > 0);
     log(killing);
     expect(lines).toHaveLength(1);
   });
@@ -105,4 +105,23 @@ describe("a line of JSON", () => {
     expect(line?.indexOf("\n")).toBe((line?.length ?? 0) - 1);
     expect(parsed(line)).toMatchObject({ command: 'a "b"\nc' });
   });
+});
+
+test("a reader who does not read is waited for once, and told what was lost when he reads again", () => {
+  const waits: number[] = [];
+  const taken: string[] = [];
+  let reads = false;
+  const log = createLog("warn", "text", (line, patience) => {
+    waits.push(patience);
+    if (reads) taken.push(line);
+    return reads;
+  });
+  for (let count = 0; count < 3; count++) log({ event: "killing" });
+  expect(waits).toEqual([50, 0, 0]);
+  reads = true;
+  log({ event: "killing" });
+  expect(taken).toEqual([
+    "lastcall: warn: killing processes that did not stop when they were asked\n",
+    "lastcall: warn: 3 lines of this log were lost, because nobody read them\n",
+  ]);
 });

@@ -13,8 +13,8 @@ import {
   readDuration,
   readExitCode,
   readForwardedSignal,
+  readParentDeathSignal,
   readRewrite,
-  readSignal,
   readSwitch,
   readWord,
   type ReadValue,
@@ -60,7 +60,7 @@ export function readSettings(given: readonly Given[], parsed: Parsed, variables:
   };
   const isOn = (name: OptionName): boolean => parsed.has(name) || (one(name, readSwitch) ?? false);
 
-  const parentDeathSignal = one("parent-death-signal", readSignal);
+  const parentDeathSignal = one("parent-death-signal", readParentDeathSignal);
   return {
     rules: {
       scope: scopeFromWords(given) ?? one("scope", readWord(SCOPES)) ?? "group",

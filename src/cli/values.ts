@@ -30,6 +30,12 @@ export function readForwardedSignal(word: string, name: string): Signal {
   return found;
 }
 
+/** A signal that init may get when its parent ends: one that it forwards, or one that ends or stops it. */
+export function readParentDeathSignal(word: string, name: string): Signal {
+  const found = readSignal(word, name);
+  return UNCATCHABLE.has(found) ? found : readForwardedSignal(word, name);
+}
+
 /** `A:B` forwards B for A, `A:0` drops A. */
 export function readRewrite(word: string, name: string): readonly [Signal, Signal | "drop"] {
   const [from, to, ...rest] = word.split(":");

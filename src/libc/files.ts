@@ -37,6 +37,7 @@ const O_RDWR = 0o2;
 const O_NOCTTY = 0o400;
 const O_NONBLOCK = 0o4000;
 const SEEK_SET = 0;
+const SEEK_CUR = 1;
 const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 const X_OK = 1;
@@ -162,6 +163,8 @@ export function files(native: Native): Files {
     if (!isWritable(descriptor, patience)) return first;
     const second = writeNow(descriptor, address, length);
     if (!(second instanceof Errno) || !MAY_WAIT.has(second.code)) return second;
+    // Somebody else has filled the pipe meanwhile: a file is the only thing that can be waited for with no risk.
+    if (second.code === EAGAIN && c.lseek(descriptor, 0, SEEK_CUR) === -1) return second;
     const ATOMIC = 4096;
     return checked(native, "write", c.write(descriptor, address, Math.min(length, ATOMIC)));
   }

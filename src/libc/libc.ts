@@ -26,7 +26,9 @@ export function openLibc(): Libc {
     return wrap(openNative(ffi));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return ffi.giveUp(`lastcall: this form needs glibc 2.35 or newer in the image (${reason})`);
+    return ffi.giveUp(
+      `lastcall: cannot call the C library: ${reason}; this form needs glibc 2.35 or newer in the image, and no limit on the address space (ulimit -v)`,
+    );
   }
 }
 

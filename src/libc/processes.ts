@@ -44,8 +44,6 @@ export interface Processes {
   readonly setParentDeathSignal: (what: Signal) => Errno | undefined;
   /** Replaces this program; returns only when it failed: execve(2) */
   readonly execute: (path: string, argv: CStrings, environment: CStrings) => Errno;
-  /** The same, for a file that is looked up along PATH; a shell runs one without `#!`: execvp(3) */
-  readonly executeFile: (file: string, argv: CStrings, environment: CStrings) => Errno;
   /** Ends this process at once, without the runtime's clean-up: _exit(2) */
   readonly exit: (status: number) => never;
 }
@@ -85,11 +83,6 @@ export function processes(native: Native): Processes {
     return native.lastError("execve");
   }
 
-  function executeFile(file: string, argv: CStrings, environment: CStrings): Errno {
-    c.execvpe(argument.put(file), CStrings.addressOf(argv), CStrings.addressOf(environment));
-    return native.lastError("execvpe");
-  }
-
   return {
     ownPid: () => pid(c.getpid()),
     parentPid: () => c.getppid(),
@@ -112,7 +105,6 @@ export function processes(native: Native): Processes {
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
     setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
     execute,
-    executeFile,
     exit,
   };
 }

@@ -44,8 +44,6 @@ export const symbols = {
   prctl: prototype([int, long, long, long, long], int),
   /** `int execve(const char *pathname, char *const argv[], char *const envp[])`: execve(2) */
   execve: prototype([pointer, pointer, pointer], int),
-  /** `int execvpe(const char *file, char *const argv[], char *const envp[])`: execvp(3) */
-  execvpe: prototype([pointer, pointer, pointer], int),
   /** `void _exit(int status)`: _exit(2) */
   _exit: prototype([int], int),
 

@@ -64,15 +64,20 @@ const GENERAL = new Map([
   [ENOMEM, "there is not enough memory; raise the memory limit of the container"],
 ]);
 
+/** The files that a command may mean, in the order in which execvp(3) tries them. */
+export function candidatesFor(file: string, path: string | undefined): readonly string[] {
+  if (file.includes("/")) return [file];
+  const directories = (path ?? DEFAULT_PATH).split(":");
+  return directories.map((directory) => `${directory === "" ? "." : directory}/${file}`);
+}
+
 /** The file that a command means: the first one along PATH that could run, else the first that is there. */
 function findFile(files: Files, file: string, path: string | undefined): string | Errno {
   if (file.includes("/")) {
     const kind = files.kindOf(file);
     return kind instanceof Errno ? kind : file;
   }
-  const candidates = (path ?? DEFAULT_PATH)
-    .split(":")
-    .map((directory) => `${directory === "" ? "." : directory}/${file}`);
+  const candidates = candidatesFor(file, path);
   const there = candidates.filter((candidate) => !(files.kindOf(candidate) instanceof Errno));
   const runnable = there.find((each) => files.kindOf(each) === "other" && files.isExecutable(each));
   return runnable ?? there[0] ?? new Errno("execve", ENOENT, "No such file or directory");
@@ -146,6 +151,9 @@ function whatInterpreterLacks(files: Files, interpreter: string, depth: number):
   if (files.kindOf(interpreter) instanceof Errno) {
     return `its interpreter ${name} is not in this image; install it or correct the first line`;
   }
+  if (files.kindOf(interpreter) === "directory") {
+    return `its interpreter ${name} is a directory; correct the first line`;
+  }
   if (!files.isExecutable(interpreter)) {
     return `its interpreter ${name} may not be executed; run \`chmod a+x\` on that in the image`;
   }
@@ -155,6 +163,11 @@ function whatInterpreterLacks(files: Files, interpreter: string, depth: number):
 
 function explainFormat(files: Files, file: string): Reason {
   const head = readHead(files, file);
+  const interpreter = interpreterOf(head);
+  if (interpreter !== undefined) {
+    const { because } = explainFormat(files, interpreter);
+    return { because: `its interpreter ${displayed(interpreter)} cannot run: ${because}` };
+  }
   const elf = parseElf(head);
   if (elf !== undefined) {
     return {

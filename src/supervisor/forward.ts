@@ -13,21 +13,33 @@ export function forward(state: State, signal: Signal): readonly Action[] {
   const as = rules.rewrite.get(signal) ?? signal;
   if (as === "drop") return [dropped(signal, "rewrite")];
   // The main child is reaped: its number, and its group's, may mean others by now.
-  if (phase.name !== "running" && rules.scope !== "all") return [];
+  if (phase.name !== "running" && rules.scope !== "all") return [dropped(signal, "ended")];
 
   const target = targetOf(rules.scope, state);
   const actions: Action[] = [
-    // The shell has given the terminal to init's group; the command must have it before it goes on.
     ...(as === SIGCONT && rules.mirrorStops ? [{ type: "lend-terminal" } as const] : []),
     { type: "send", signal: as, target },
     { type: "say", notice: { event: "forwarded", signal, as, target } },
   ];
   // A stopped process acts on no signal but SIGKILL until it is continued. One that runs and does not catch
   // SIGCONT notices nothing of it; systemd does the same (systemd.kill(5), KillSignal=).
-  if (rules.stopSignals.has(signal) && as !== SIGCONT && !STOPPING.has(as)) {
+  const asksToStop = rules.stopSignals.has(signal) || rules.stopSignals.has(as);
+  if (asksToStop && as !== SIGCONT && !STOPPING.has(as)) {
     actions.push({ type: "send", signal: SIGCONT, target });
   }
   return actions;
+}
+
+/** Continues what the terminal stopped: all of the group, whatever scope and rewrites make of other signals. */
+export function resume(state: State): readonly Action[] {
+  if (state.phase.name !== "running") return [];
+  const target: Target = { whom: "group", group: state.child };
+  // The shell has given the terminal to init's group; the command must have it before it goes on.
+  return [
+    { type: "lend-terminal" },
+    { type: "send", signal: SIGCONT, target },
+    { type: "say", notice: { event: "forwarded", signal: SIGCONT, as: SIGCONT, target } },
+  ];
 }
 
 /**
@@ -50,6 +62,6 @@ function targetOf(scope: Scope, { child }: State): Target {
   }
 }
 
-function dropped(signal: Signal, because: "rule" | "rewrite"): Action {
+function dropped(signal: Signal, because: "rule" | "rewrite" | "ended"): Action {
   return { type: "say", notice: { event: "dropped", signal, because } };
 }

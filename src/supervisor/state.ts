@@ -40,9 +40,11 @@ export interface State {
   /** The main child, which leads its process group. */
   readonly child: Pid;
   readonly phase: Phase;
+  /** Whether init has stopped as its command was stopped: then the next SIGCONT is for all of the group. */
+  readonly suspended: boolean;
 }
 
 /** The state right after the main child was started. */
 export function initialState(rules: Rules, child: Pid): State {
-  return { rules, child, phase: { name: "running" } };
+  return { rules, child, phase: { name: "running" }, suspended: false };
 }

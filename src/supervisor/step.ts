@@ -4,7 +4,7 @@ import { shellStatus, type Ending, milliseconds, type Pid } from "../process.ts"
 import { SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
 import type { Action } from "./action.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
-import { afterMiss, forward } from "./forward.ts";
+import { afterMiss, forward, resume } from "./forward.ts";
 import type { Phase, State } from "./state.ts";
 
 /** The next state, and what to do, in order. */
@@ -43,6 +43,9 @@ function onSignal(state: State, event: Event & { type: "signal" }): Step {
   };
   // SIGCHLD coalesces: one can stand for many children, the main child among them.
   if (event.signal === SIGCHLD) return { state, actions: [received, { type: "reap" }] };
+  if (event.signal === SIGCONT && state.suspended) {
+    return { state: { ...state, suspended: false }, actions: [received, ...resume(state)] };
+  }
   return { state, actions: [received, ...forward(state, event.signal)] };
 }
 
@@ -64,11 +67,11 @@ function onStopped(state: State, { pid, signal, holdsTerminal }: Event & { type:
   if (!mirrored) return { state, actions: [] };
   // The shell has brought init to the foreground while it ran: then it sends no SIGCONT, which would have told init to
   // hand the terminal on.
-  if (holdsTerminal && (signal === SIGTTIN || signal === SIGTTOU)) {
-    const target = { whom: "group", group: child } as const;
-    return { state, actions: [{ type: "lend-terminal" }, { type: "send", signal: SIGCONT, target }] };
-  }
-  return { state, actions: [{ type: "say", notice: { event: "suspended", signal } }, { type: "suspend" }] };
+  if (holdsTerminal && (signal === SIGTTIN || signal === SIGTTOU)) return { state, actions: resume(state) };
+  return {
+    state: { ...state, suspended: true },
+    actions: [{ type: "say", notice: { event: "suspended", signal } }, { type: "suspend" }],
+  };
 }
 
 function onReaped(state: State, remaining: Remaining): Step {

@@ -8,7 +8,7 @@ import type { SignalSet } from "../libc/signals.ts";
 import type { CStrings } from "../libc/strings.ts";
 import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
-import { currentStage, ownPath, STAGE_ENTRIES, stageEntries } from "./stage.ts";
+import { currentStage, executeSelf, STAGE_ENTRIES, stageEntries } from "./stage.ts";
 
 /** What init was started with. */
 export interface Boot {
@@ -17,6 +17,8 @@ export interface Boot {
   /** The words after the program's name. */
   readonly words: CStrings;
   readonly environment: CStrings;
+  /** The parent's number, as it was first seen; 0 when it is outside this PID namespace. */
+  readonly parent: number;
   /** The signal mask, which the command is to have. */
   readonly mask: SignalSet;
   /** Signals that the runtime or the C library ignore, but whoever started init did not. */
@@ -38,9 +40,8 @@ export function boot(libc: Libc): Boot {
   const { argv, environment } = libc.start;
   const stage = currentStage(libc);
   if (stage === undefined) {
-    const next = environment.after(...stageEntries("init", libc.ownPid(), mask));
-    // By its own name, or the process would be called "exe" in every list.
-    const failed = libc.execute(ownPath(libc), argv, next);
+    const entries = stageEntries("init", libc.ownPid(), libc.parentPid(), mask);
+    const failed = executeSelf(libc, argv, environment.after(...entries));
     throw new Error(`this form of lastcall must execute itself once, and cannot: ${failed.toString()}`);
   }
   const ignoresChildren = libc.disposition(SIGCHLD) === "ignore";
@@ -50,6 +51,7 @@ export function boot(libc: Libc): Boot {
     isRelay: stage.is === "relay",
     words: argv.from(argv.length - libc.scriptArgumentCount),
     environment: environment.from(STAGE_ENTRIES),
+    parent: stage.parent,
     mask: stage.mask,
     notIgnored: notIgnored(libc),
     ignoresChildren,

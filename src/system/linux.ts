@@ -2,9 +2,10 @@
 
 import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import { ALL, signalSet } from "../libc/signals.ts";
 import type { Target } from "../notice.ts";
 import type { Pid } from "../process.ts";
-import { SIGSTOP, type Signal } from "../signal.ts";
+import { SIGTSTP, type Signal } from "../signal.ts";
 import type { Event, Remaining } from "../supervisor/event.ts";
 import { signalDescendants } from "./descendants.ts";
 import { isForeground } from "./launch.ts";
@@ -52,13 +53,26 @@ export function linux(libc: Libc, role: Role, child: Pid): System {
     return role.isPidOne && libc.hasCompany() ? "others" : "nobody";
   }
 
+  /**
+   * SIGTSTP and not SIGSTOP: in an orphaned group, where nobody could continue it, the kernel ignores the former
+   * (setpgid(2), NOTES). To the whole group, as the terminal would have done.
+   */
+  function suspend(): void {
+    const before = libc.disposition(SIGTSTP);
+    libc.setDisposition(SIGTSTP, "default");
+    libc.signalOwnGroup(SIGTSTP);
+    // Pending until now; in between two masks this process stops, and goes on when it is continued.
+    libc.setMask(ALL & ~signalSet([SIGTSTP]));
+    libc.setMask(ALL);
+    if (before === "ignore") libc.setDisposition(SIGTSTP, "ignore");
+  }
+
   return {
     wait: (limit) => libc.wait(limit),
     now: () => libc.now(),
     send,
     reap,
-    // SIGSTOP, because SIGTSTP is blocked here; to the group, as the terminal would have done.
-    suspend: () => void libc.signalOwnGroup(SIGSTOP),
+    suspend,
     lendTerminal: () => {
       if (isForeground(libc)) libc.setForegroundGroup(STDIN, child);
     },

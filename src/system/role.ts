@@ -1,5 +1,6 @@
 /** Which part init plays: PID 1 of a namespace, or the reaper of its own descendants. */
 
+import type { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import type { Signal } from "../signal.ts";
 
@@ -12,11 +13,14 @@ export interface Role {
   readonly shortcomings: readonly string[];
 }
 
-/** Takes up the role that this process has. Its parent's end is announced by a signal, if one is given. */
-export function assumeRole(libc: Libc, parentDeathSignal: Signal | undefined): Role {
+/**
+ * Takes up the role that this process has. Its parent's end is announced by a signal, if one is given; `parent` is the
+ * parent's number as it was first seen.
+ */
+export function assumeRole(libc: Libc, parent: number, parentDeathSignal: Signal | undefined): Role {
   const isPidOne = libc.ownPid() === 1;
   const notReaping = isPidOne ? undefined : libc.becomeSubreaper();
-  const notTold = parentDeathSignal === undefined ? undefined : libc.setParentDeathSignal(parentDeathSignal);
+  const notTold = parentDeathSignal === undefined ? undefined : announceEnd(libc, parent, parentDeathSignal);
   return {
     isPidOne,
     hasJobControl: !isPidOne && hasJobControl(libc),
@@ -29,6 +33,13 @@ export function assumeRole(libc: Libc, parentDeathSignal: Signal | undefined): R
         : [`there will be no signal when the parent ends: ${notTold.toString()}`]),
     ],
   };
+}
+
+/** The kernel announces only an end that is still to come: one that came before is made up for. */
+function announceEnd(libc: Libc, parent: number, by: Signal): Errno | undefined {
+  const failed = libc.setParentDeathSignal(by);
+  if (failed === undefined && libc.parentPid() !== parent) libc.signalProcess(libc.ownPid(), by);
+  return failed;
 }
 
 /**

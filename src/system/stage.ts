@@ -3,10 +3,13 @@
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import type { SignalSet } from "../libc/signals.ts";
+import type { CStrings } from "../libc/strings.ts";
 
 /** What a process of this program is, once it is not the one that somebody else started. */
 export interface Stage {
   readonly is: "init" | "relay";
+  /** The parent's number when the first stage began; 0 when it is outside this PID namespace. */
+  readonly parent: number;
   /** The signal mask of the command. */
   readonly mask: SignalSet;
 }
@@ -21,22 +24,34 @@ const ONE_THREAD = ["BUN_JSC_useWarmUpMarkedBlocks=0", "BUN_JSC_numberOfGCMarker
 export const STAGE_ENTRIES = 1 + ONE_THREAD.length;
 
 /** Entries for the next stage, to stand first. `by` is the process that executes it, or starts it. */
-export function stageEntries(is: Stage["is"], by: number, mask: SignalSet): readonly string[] {
-  return [`LASTCALL_BOOT=${is}:${String(by)}:${mask.toString(16)}`, ...ONE_THREAD];
+export function stageEntries(
+  is: Stage["is"],
+  by: number,
+  parent: number,
+  mask: SignalSet,
+): readonly string[] {
+  return [`LASTCALL_BOOT=${is}:${String(by)}:${String(parent)}:${mask.toString(16)}`, ...ONE_THREAD];
 }
 
-/** This process's stage. An entry of another process's making counts for nothing, wherever it comes from. */
+/** This process's stage. Entries of another process's making count for nothing, wherever they come from. */
 export function currentStage(libc: Libc): Stage | undefined {
-  const entry = /^LASTCALL_BOOT=(init|relay):(\d+):([0-9a-f]+)$/.exec(libc.start.environment.at(0) ?? "");
-  const [, is, by, mask] = entry ?? [];
-  if (is === "init" && Number(by) === libc.ownPid()) return { is, mask: BigInt(`0x${mask ?? ""}`) };
-  if (is === "relay" && Number(by) === libc.parentPid()) return { is, mask: BigInt(`0x${mask ?? ""}`) };
-  return undefined;
+  const { environment } = libc.start;
+  if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
+  const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
+  const [, is, by, parent, mask] = entry ?? [];
+  if (is !== "init" && is !== "relay") return undefined;
+  const expected = is === "init" ? libc.ownPid() : libc.parentPid();
+  if (Number(by) !== expected) return undefined;
+  return { is, parent: Number(parent), mask: BigInt(`0x${mask ?? ""}`) };
 }
 
-/** Where this program's file is. */
-export function ownPath(libc: Libc): string {
-  const LINK = "/proc/self/exe";
-  const path = libc.readLink(LINK);
-  return path instanceof Errno ? LINK : path;
+/** Executes this program's file; returns only why it could not. */
+export function executeSelf(libc: Libc, argv: CStrings, environment: CStrings): Errno {
+  const path = libc.readLink(EXECUTABLE);
+  // By its own name, or the process would be called "exe" in every list; without it, when the file is deleted.
+  if (!(path instanceof Errno)) libc.execute(path, argv, environment);
+  return libc.execute(EXECUTABLE, argv, environment);
 }
+
+/** This program's file, by whatever name. */
+export const EXECUTABLE = "/proc/self/exe";

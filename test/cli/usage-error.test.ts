@@ -33,18 +33,18 @@ describe("a mistake on the command line", () => {
       status: 1,
       stdout: "",
       stderr:
-        "lastcall: unknown option --scoop; if it belongs to the command, write -- before the command\nSee: init --help\n",
+        "lastcall: error: unknown option --scoop; if it belongs to the command, write -- before the command\nSee: init --help\n",
     });
   });
 
   test("is told with the word as it was written, ASCII or not", async () => {
     const { stderr } = await complaint(["--größe", "echo"]);
-    expect(stderr).toStartWith("lastcall: unknown option --größe; ");
+    expect(stderr).toStartWith("lastcall: error: unknown option --größe; ");
   });
 
   test("is told without control characters that would upset the terminal", async () => {
     const { stderr } = await complaint(["--scope", "\x1b[31mred\nall", "echo"]);
-    expect(stderr).toStartWith('lastcall: --scope: "\\u001b[31mred\\nall" is not one of its values; ');
+    expect(stderr).toStartWith('lastcall: error: --scope: "\\u001b[31mred\\nall" is not one of its values; ');
   });
 });
 

@@ -5,7 +5,7 @@ import { Container, type Options, send } from "./harness/container.ts";
 import { Directory, linesOf } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
 import { childrenOf, isAlive, procFile, statusField, threadsOf } from "./harness/proc.ts";
-import { describeEndToEnd, probe } from "./harness/programs.ts";
+import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
 const [SIGTERM, SIGKILL, SIGUSR1] = [15, 9, 10];
 
@@ -104,6 +104,37 @@ for (const [role, options] of [
     });
   });
 }
+
+describeEndToEnd("init as a process among others", () => {
+  test("reaps a child that ended before init was executed in its place", async () => {
+    const script =
+      "import os, sys, time\nos.fork() or os._exit(0)\ntime.sleep(0.2)\nos.execv(sys.argv[1], sys.argv[1:])";
+    const instead = ["python3", "-c", script, INIT];
+    await using container = await Container.start([probe(), "wait"], { pidOne: false, instead });
+    await container.stdout.line(/^ready/);
+    await eventually("the reaping", () => childrenOf(container.pid).length === 1 || undefined);
+  });
+
+  test("signals nobody when /proc shows another PID namespace, and says so", async () => {
+    // Without a /proc of its own: the numbers in it are those of other processes.
+    const script = 'sh -c "$0 record 15 & exec $1 --sweep-grace 100ms -- $0 escape wait; :" & wait $!';
+    const foreign = ["unshare", "--pid", "--fork", "--kill-child=KILL", "sh", "-c", script, probe(), INIT];
+    await using bystander = await Container.start([probe(), "record"], { pidOne: false, instead: [] });
+    await bystander.stdout.line(/^ready/);
+    const { stderr } = await Container.run([], { pidOne: false, instead: foreign });
+    expect(stderr).toContain("it does not show the processes of this PID namespace");
+    expect(bystander.stdout.lines).toHaveLength(1);
+  });
+
+  test("tells that nobody was asked when there is no descriptor left to read /proc", async () => {
+    const opened = Array.from({ length: 11 }, (_, index) => `open=${String(index + 3)}:/dev/null`);
+    const before = [...opened, "nofile=16"];
+    await using container = await Container.start([probe(), "escape", "wait"], { pidOne: false, before });
+    await container.stderr.line(/could not send SIGTERM to all processes: open: Too many open files/);
+    for (const straggler of childrenOf(container.pid)) send(straggler, SIGKILL);
+    expect((await container.end()).status).toBe(0);
+  });
+});
 
 describeEndToEnd("init as PID 1", () => {
   test("never signals a process that has got the number of the reaped command", async () => {

@@ -1,8 +1,9 @@
 /** A command under lastcall and a command under tini: what /proc shows of them is the same. */
 
 import { expect, test } from "bun:test";
-import { readlinkSync } from "node:fs";
+import { readlinkSync, writeFileSync } from "node:fs";
 import { Container } from "./harness/container.ts";
+import { Directory } from "./harness/directory.ts";
 import { descriptorsOf, procFile, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe, TINI } from "./harness/programs.ts";
 
@@ -101,7 +102,20 @@ describeEndToEnd("init", () => {
   test("says why a command cannot start, with SIGCHLD ignored too", async () => {
     const { status, stderr } = await Container.run(["no-such-program"], { before: ["ignore=17"] });
     expect(status).toBe(127);
-    expect(stderr).toStartWith("lastcall: cannot start no-such-program: no directory in PATH (");
+    expect(stderr).toStartWith("lastcall: error: cannot start no-such-program: no directory in PATH (");
+  });
+
+  test("looks for the command along PATH, and runs scripts by the shell, with SIGCHLD ignored too", async () => {
+    using directory = new Directory();
+    const script = directory.file("script");
+    writeFileSync(script, 'echo "$0" "$@"; exit 3\n', { mode: 0o755 });
+    const result = await Container.run([script, "a b"], { before: ["ignore=17"] });
+    expect([result.status, result.stdout]).toEqual([3, `${script} a b\n`]);
+    const damaged = directory.file("damaged");
+    writeFileSync(damaged, "\x7fELF\0\0", { mode: 0o755 });
+    const { status, stderr } = await Container.run([damaged], { before: ["ignore=17"] });
+    expect(status).toBe(126);
+    expect(stderr).toContain("it is a damaged program");
   });
 
   test("runs with descriptors 0 to 2 closed", async () => {

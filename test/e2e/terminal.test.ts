@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import type { Subprocess } from "bun";
-import { childrenOf, descendantsOf, procFile, statusField } from "./harness/proc.ts";
+import { childrenOf, descendantsOf, isAlive, processNamed, procFile, statusField } from "./harness/proc.ts";
 import { eventually, PATIENCE } from "./harness/output.ts";
 import { describeEndToEnd, INIT } from "./harness/programs.ts";
 import { send } from "./harness/container.ts";
@@ -116,6 +116,30 @@ describeEndToEnd("init on a terminal", () => {
     await session.shows(/\$ /);
     session.type("echo status=$?\n");
     await session.shows(/status=130/);
+  });
+
+  test("goes on with all of the group, whatever the scope is, for Ctrl-Z has stopped them all", async () => {
+    await using session = await Session.shell();
+    session.type(`${INIT} -c --rewrite CONT:0 -- sh -c 'sleep 0.5 | cat; echo all done'\n`);
+    await session.foreground("sleep");
+    session.type(CONTROL_Z);
+    await session.shows(/Stopped/);
+    session.type("fg\n");
+    await session.shows(/\nall done/);
+  });
+
+  test("does not stop itself in an orphaned group, where nobody could continue it", async () => {
+    await using session = await Session.shell();
+    // Nobody of the shell's descendants: it is found by a time to sleep that nobody else sleeps.
+    const duration = `100.${String(process.pid)}`;
+    session.type(`( sh -c 'exec ${INIT} -- sleep ${duration} </dev/null' & )\n`);
+    const sleep = await eventually("the command", () => processNamed(["sleep", duration]));
+    const init = Number(statusField(sleep, "PPid"));
+    send(sleep, 19);
+    await eventually("the stop", () => statusField(sleep, "State").startsWith("T") || undefined);
+    // A stopped init would never hear of this.
+    send(init, 15);
+    await eventually("the end of init", () => !isAlive(init) || undefined);
   });
 
   test("goes on in the background with bg, and stops when it wants to read there", async () => {

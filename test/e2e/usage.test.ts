@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
-import { describeEndToEnd } from "./harness/programs.ts";
+import { describeEndToEnd, INIT } from "./harness/programs.ts";
 
 const ALONE = { pidOne: false };
 
@@ -37,7 +37,11 @@ describeEndToEnd("wrong usage", () => {
       const command = words.length === 0 || words.includes("--") ? [] : ["touch", marker];
       const given = words.includes("--rewrite") && words.length === 1 ? [] : command;
       const result = await Container.run([...words, ...given], ALONE);
-      expect(result).toEqual({ status: 1, stdout: "", stderr: `lastcall: ${sentence}\nSee: init --help\n` });
+      expect(result).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: `lastcall: error: ${sentence}\nSee: init --help\n`,
+      });
       expect(existsSync(marker)).toBe(false);
     });
   }
@@ -45,7 +49,9 @@ describeEndToEnd("wrong usage", () => {
   test("in a variable is said by the variable's name", async () => {
     const result = await Container.run(["true"], { ...ALONE, environment: { LASTCALL_SCOPE: "everyone" } });
     expect(result.status).toBe(1);
-    expect(result.stderr).toStartWith('lastcall: LASTCALL_SCOPE: "everyone" is not one of its values;');
+    expect(result.stderr).toStartWith(
+      'lastcall: error: LASTCALL_SCOPE: "everyone" is not one of its values;',
+    );
   });
 });
 
@@ -93,7 +99,7 @@ describeEndToEnd("a command that cannot start", () => {
   test("is not found: 127", async () => {
     const { status, stderr } = await Container.run(["no-such-program"], ALONE);
     expect(status).toBe(127);
-    expect(stderr).toStartWith("lastcall: cannot start no-such-program: no directory in PATH (");
+    expect(stderr).toStartWith("lastcall: error: cannot start no-such-program: no directory in PATH (");
   });
 
   test("is found but cannot run: 126", async () => {
@@ -116,12 +122,32 @@ describeEndToEnd("a command that cannot start", () => {
   });
 });
 
+describeEndToEnd("init", () => {
+  test("ends with its message unread, when nobody reads", async () => {
+    // A pipe that is full: the writer of zeros waits in it until the reader is done with sleeping.
+    const script = '{ timeout 1 cat /dev/zero; "$0" no-such-program; echo $? >&3; } 2>&1 3>"$1" | sleep 4';
+    using directory = new Directory();
+    await Container.run([script, INIT, directory.file("status")], { ...ALONE, instead: ["sh", "-c"] });
+    expect(await Bun.file(directory.file("status")).text()).toBe("127\n");
+  }, 30_000);
+
+  test("is not steered by an environment that pretends to be its own", async () => {
+    const stage = { BUN_JSC_useWarmUpMarkedBlocks: "0", BUN_JSC_numberOfGCMarkers: "1" };
+    for (const LASTCALL_BOOT of ["relay:0:0:0", "init:7:0:0", "nonsense"]) {
+      const environment = { LASTCALL_BOOT, ...stage };
+      const { status, stdout } = await Container.run(["sh", "-c", "echo $BUN_JSC_numberOfGCMarkers"], {
+        environment,
+      });
+      expect([status, stdout]).toEqual([0, "1\n"]);
+    }
+  });
+});
+
 describeEndToEnd("the log", () => {
   test("does not keep init from its work when nobody reads it", async () => {
     const script =
       '{ "$0" -vvv sh -c "for i in \\$(seq 2000); do (exit 3) & done; wait; exit 5"; echo $? >&3; } 2>&1 3>"$1" | sleep 3';
     using directory = new Directory();
-    const { INIT } = await import("./harness/programs.ts");
     const started = Date.now();
     await Container.run([script, INIT, directory.file("status")], { ...ALONE, instead: ["sh", "-c"] });
     expect(Date.now() - started).toBeLessThan(20_000);

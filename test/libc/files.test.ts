@@ -52,6 +52,19 @@ describe("reading a file", () => {
     }
   });
 
+  test("begins where it is told to", () => {
+    const path = file("middle", "0123456789");
+    expect(libc.readFile(path, 3, 4)).toBe("456");
+    expect(libc.readFile(path, 100, 8)).toBe("89");
+    expect(libc.readFile(path, 100, 10)).toBe("");
+  });
+
+  test("does not wait for anybody to write into a pipe", () => {
+    const path = directory.file("pipe");
+    Bun.spawnSync(["mkfifo", path]);
+    expect(libc.readFile(path)).toBe("");
+  });
+
   test("reads files of /proc, which say that they are empty", () => {
     expect(libc.readFile("/proc/self/stat")).toStartWith(`${process.pid} (`);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { ffi } from "#ffi";
-import { byteStringAt, cString, Memory, utf8 } from "../../src/libc/memory.ts";
+import { byteStringAt, cString, CStringArgument, Memory, utf8 } from "../../src/libc/memory.ts";
 
 /** Byte strings without NUL, which would end them. */
 const byteString = fc
@@ -59,6 +59,24 @@ describe("a byte string", () => {
 
   test("can be taken from the beginning of a block", () => {
     expect(cString(ffi, "a\xff\x80b").byteString(3)).toBe("a\xff\x80");
+  });
+});
+
+describe("the place for a call's argument", () => {
+  test("holds the byte string that was put there last, and nothing of those before", () => {
+    const argument = new CStringArgument(ffi);
+    fc.assert(
+      fc.property(byteString, (bytes) => {
+        expect(byteStringAt(ffi, argument.put(bytes))).toBe(bytes);
+      }),
+    );
+  });
+
+  test("is large enough for any length", () => {
+    const argument = new CStringArgument(ffi);
+    for (const length of [0, 254, 255, 256, 257, 100_000, 3]) {
+      expect(byteStringAt(ffi, argument.put("x".repeat(length)))).toBe("x".repeat(length));
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { openLibc } from "../../src/libc/libc.ts";
 import { pid } from "../../src/process.ts";
 import { SIGKILL, SIGTERM } from "../../src/signal.ts";
 import { isRunning, soon } from "./liveness.ts";
-import { reportOf, runScript, startScript } from "./script.ts";
+import { mayUnshare, reportOf, runScript, startScript } from "./script.ts";
 
 const libc = openLibc();
 const NOBODY = new Errno("kill", ESRCH, "No such process");
@@ -22,10 +22,11 @@ function leadsGroup(of: number): boolean {
 }
 
 describe("this process", () => {
-  test("knows its number, its group and its session", () => {
+  test("knows its number, its parent, its group and its session", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
     const [, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     expect(libc.ownPid()).toBe(pid(process.pid));
+    expect(libc.parentPid()).toBe(process.ppid);
     expect(libc.ownGroup()).toBe(Number(group));
     expect(libc.ownSession()).toBe(Number(session));
   });
@@ -99,6 +100,22 @@ describe("a signal", () => {
     expect(libc.openPid(pid(child.pid))).toEqual(new Errno("pidfd_open", ESRCH, "No such process"));
   });
 });
+
+test.skipIf(!mayUnshare)(
+  "the first process of a namespace can signal all others, and knows whether there are any (needs the right to make one)",
+  async () => {
+    const ended = { by: "signal", signal: 15, core: false };
+    const under = ["unshare", "--pid", "--fork", "--kill-child"];
+    expect(await runScript("everyone.ts", { under })).toEqual({
+      alone: false,
+      nobody: "No such process",
+      others: true,
+      result: "sent",
+      ended: [ended, ended],
+      afterwards: false,
+    });
+  },
+);
 
 test("a process that is not alone in its namespace has company", async () => {
   const child = sleeper();

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { uptime } from "node:os";
 import fc from "fast-check";
-import { openLibc } from "../../src/libc/libc.ts";
 import { signalSet } from "../../src/libc/signals.ts";
 import { SIGHUP, SIGKILL, signal } from "../../src/signal.ts";
 import { mayUnshare, reportOf, runScript, startScript } from "./script.ts";
@@ -36,6 +34,16 @@ describe("blocking all signals", () => {
     expect(await runScript("block.ts")).toMatchObject({ before: "0" });
     const under = ["env", "--block-signal=USR1"];
     expect(await runScript("block.ts", { under })).toMatchObject({ before: "200" });
+  });
+});
+
+describe("setting the mask", () => {
+  test("blocks exactly those signals, and lets the others come again", async () => {
+    expect(await runScript("set-mask.ts")).toEqual({
+      some: "0000000100000200",
+      none: "0000000000000000",
+      all: ALL_BLOCKABLE,
+    });
   });
 });
 
@@ -114,30 +122,4 @@ describe("waiting for a signal", () => {
       expect(await reportOf(script)).toEqual({ signal: 15, sender: { by: "outside" } });
     },
   );
-});
-
-describe("the clock", () => {
-  const { now } = openLibc();
-
-  test("counts milliseconds of the time that passes", async () => {
-    const [start, read] = [performance.now(), now()];
-    await Bun.sleep(60);
-    const [took, counted] = [performance.now() - start, now() - read];
-    expect(counted).toBeGreaterThan(59);
-    expect(Math.abs(counted - took)).toBeLessThan(5);
-  });
-
-  test("counts from when the machine was started, not from a date that can be set", () => {
-    expect(now()).toBeWithin(0, uptime() * 1000 + 1000);
-  });
-
-  test("never goes back", () => {
-    let last = now();
-    for (let round = 0; round < 100_000; round++) {
-      const next = now();
-      if (next < last) throw new Error(`${next} came after ${last}`);
-      last = next;
-    }
-    expect(last).toBeGreaterThan(0);
-  });
 });

@@ -3,7 +3,16 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { milliseconds, shellStatus } from "../../src/process.ts";
-import { NOT_FORWARDED, SIGCONT, SIGINT, SIGQUIT, SIGTERM, type Signal, STOPPING } from "../../src/signal.ts";
+import {
+  NOT_FORWARDED,
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  type Signal,
+  STOPPING,
+} from "../../src/signal.ts";
 import { supervise } from "../../src/supervise.ts";
 import { initialState, type Rules, type Scope } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
@@ -22,6 +31,7 @@ const rules = fc.record<Rules>({
   rewrite: fc.constantFrom<Rules["rewrite"]>(
     new Map(),
     new Map([[SIGTERM, SIGINT]]),
+    new Map([[SIGHUP, SIGTERM]]),
     new Map<Signal, Signal | "drop">([[SIGQUIT, "drop"]]),
   ),
   stopSignals: fc.constant(new Set([SIGTERM, SIGINT, SIGQUIT])),
@@ -80,7 +90,8 @@ function insist(condition: boolean, otherwise: string): void {
 function expected({ rewrite, stopSignals }: Rules, taken: Signal): readonly Signal[] {
   const as = rewrite.get(taken) ?? taken;
   if (NOT_FORWARDED.has(taken) || as === "drop") return [];
-  return stopSignals.has(taken) && as !== SIGCONT && !STOPPING.has(as) ? [as, SIGCONT] : [as];
+  const asksToStop = stopSignals.has(taken) || stopSignals.has(as);
+  return asksToStop && as !== SIGCONT && !STOPPING.has(as) ? [as, SIGCONT] : [as];
 }
 
 describe("in every history", () => {

@@ -44,6 +44,12 @@ describe("a program's headers", () => {
     expect(parseElf(head({ loader: "/caf\xe9/ld.so" }))?.loader).toBe("/caf\xe9/ld.so");
   });
 
+  test("name a loader wherever its name stands in the file", () => {
+    const whole = head({ loader: "/lib/ld.so", loaderAt: 200_000 });
+    const readAt = (offset: number, size: number): string => whole.slice(offset, offset + size);
+    expect(parseElf(whole.slice(0, 4096), readAt)?.loader).toBe("/lib/ld.so");
+  });
+
   test("name none for a program that is linked statically", () => {
     const program = parseElf(head({ loader: false }));
     expect(program?.machine).toBeString();

@@ -66,17 +66,28 @@ describe("a command that is found and cannot run (126)", () => {
     }
   });
 
+  const noLoader =
+    "its loader /no/ld.so is not in this image; link the program statically or use a base image that has it";
+
   test("has an interpreter that is there, and whose own loader is not", () => {
     const interpreter = commands.program("python", changed({ loader: "/no/ld.so" }));
     const path = commands.program("python-script", `#!${interpreter}\nprint()\n`);
-    const { status, message } = explain(path);
-    expect(status).toBe(126);
-    expect(message).toContain("/no/ld.so");
-    expect(message).not.toContain(`its interpreter ${interpreter} is not in this image`);
+    expect(explain(path)).toEqual(cannotRun(path, `its interpreter ${interpreter} cannot run: ${noLoader}`));
   });
 
-  const noLoader =
-    "its loader /no/ld.so is not in this image; link the program statically or use a base image that has it";
+  test("has an interpreter that is a script, and whose own interpreter is not there", () => {
+    const inner = commands.program("inner", "#!/no/such/shell\n");
+    const path = commands.program("outer", `#!${inner}\n`);
+    const because =
+      "its interpreter /no/such/shell is not in this image; install it or correct the first line";
+    expect(explain(path)).toEqual(cannotRun(path, `its interpreter ${inner} cannot run: ${because}`));
+  });
+
+  test("is its own interpreter, for ever", () => {
+    const path = commands.program("itself", `#!${commands.file("itself")}\n`);
+    expect(explain(path)).toEqual(cannotRun(path, "Too many levels of symbolic links"));
+    expect(explainError(path, ENOENT).status).toBe(126);
+  });
 
   test("needs a loader that is not there", () => {
     const path = commands.program("no-loader", changed({ loader: "/no/ld.so" }));

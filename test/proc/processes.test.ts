@@ -1,8 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
+import { Errno } from "../../src/libc/errno.ts";
 import { openLibc } from "../../src/libc/libc.ts";
-import { parseStat, readProcess, readProcesses } from "../../src/proc/processes.ts";
-import { pid } from "../../src/process.ts";
+import {
+  parseStat,
+  type ProcessEntry,
+  readProcess,
+  readProcesses,
+  showsNamespaceOf,
+} from "../../src/proc/processes.ts";
+import { type Pid, pid } from "../../src/process.ts";
 import { Directory } from "../e2e/harness/directory.ts";
 
 const libc = openLibc();
@@ -34,7 +41,7 @@ describe("a line of /proc/PID/stat", () => {
 
 describe("the process table", () => {
   test("has this process with its parent and the time when it started", () => {
-    const entry = readProcess(libc, SELF);
+    const entry = seen(SELF);
     expect(entry).toMatchObject({ pid: SELF, parent: process.ppid });
     expect(entry?.startTime).toMatch(/^\d+$/);
     expect(readProcesses(libc)).toContainEqual({
@@ -53,12 +60,34 @@ describe("the process table", () => {
     const path = directory.file(") S 1 (");
     writeFileSync(path, "#!/bin/sh\nread line\n", { mode: 0o755 });
     const child = Bun.spawn([path], { stdin: "pipe" });
-    const entry = readProcess(libc, pid(child.pid));
+    const entry = seen(pid(child.pid));
     expect(entry).toMatchObject({ pid: pid(child.pid), parent: process.pid });
-    expect(Number(entry?.startTime)).toBeGreaterThanOrEqual(Number(readProcess(libc, SELF)?.startTime));
+    expect(Number(entry?.startTime)).toBeGreaterThanOrEqual(Number(seen(SELF)?.startTime));
     child.kill("SIGKILL");
     await child.exited;
     expect(readProcess(libc, pid(child.pid))).toBeUndefined();
-    expect(readProcesses(libc).map((each) => Number(each.pid))).not.toContain(child.pid);
+    expect(readProcesses(libc)).not.toContainEqual(expect.objectContaining({ pid: child.pid }));
   });
 });
+
+/** A process that is there to be read. */
+function seen(of: Pid): ProcessEntry | undefined {
+  const entry = readProcess(libc, of);
+  return entry instanceof Errno ? undefined : entry;
+}
+
+describe("a /proc", () => {
+  test("shows the namespace of the process that it calls self, and of no other number", () => {
+    expect(showsNamespaceOf(libc, SELF)).toBe(true);
+    expect(showsNamespaceOf(libc, pid(Number(SELF) + 1))).toBe(false);
+  });
+
+  test("that cannot be read is told, and not taken for one without processes", () => {
+    const exhausted = { ...libc, readFile: () => new Errno("open", EMFILE, "Too many open files") };
+    expect(readProcesses(exhausted)).toMatchObject({ call: "open", code: EMFILE });
+    expect(readProcess(exhausted, SELF)).toMatchObject({ code: EMFILE });
+  });
+});
+
+/** <asm-generic/errno-base.h> */
+const EMFILE = 24;

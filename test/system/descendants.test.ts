@@ -19,6 +19,10 @@ describe("a signal to all descendants", () => {
     });
   });
 
+  test("reaches those below one that stays in spite of it", async () => {
+    expect(await result("deep.ts")).toEqual([{ by: "exit", code: 143 }]);
+  });
+
   test("reaches nobody when there are none, which is told", async () => {
     expect(await result("kinds.ts")).toMatchObject({
       afterwards: { call: "kill", code: 3, text: "no descendants" },

@@ -27,6 +27,12 @@ export function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
+/** The process that was started with just those words. */
+export function processNamed(words: readonly string[]): number | undefined {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).find((pid) => procFile(pid, "cmdline") === `${words.join("\0")}\0`);
+}
+
 /** Whether a process runs or sleeps: a zombie counts as gone, it waits only to be reaped. */
 export function isAlive(pid: number): boolean {
   return !["", "Z", "X"].includes(statusField(pid, "State").charAt(0));
