@@ -2,7 +2,9 @@
 
 /** A byte string as readable text: UTF-8 where it is that, and no control character that could upset a terminal. */
 export function displayed(bytes: string): string {
-  const text = new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
+  );
   return text.replace(CONTROL, (character) => NAMED.get(character) ?? escaped(character));
 }
 
