@@ -17,7 +17,15 @@ import { ensure, type PrerequisiteName } from "./lib/prerequisites.ts";
 const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports"];
 
 /** What the end-to-end tests need, and the build. */
-const PREREQUISITES: readonly PrerequisiteName[] = ["bash", "unshare", "strace", "gcc", "C headers", "tini"];
+const PREREQUISITES: readonly PrerequisiteName[] = [
+  "bash",
+  "unshare",
+  "strace",
+  "gcc",
+  "C headers",
+  "python3",
+  "tini",
+];
 
 /** Long enough for anything that does not hang. */
 const SCRIPT_LIMIT = 30 * 60_000;

@@ -16,6 +16,12 @@ const PREREQUISITES = {
   gcc: { command: "gcc", debianPackage: "gcc", purpose: "to compile what tests and the build need" },
   // gcc does not bring them along: Debian only recommends them.
   "C headers": { file: "/usr/include/stdio.h", debianPackage: "libc6-dev", purpose: "to compile with gcc" },
+  // The tests' processes look in the system's directories only, not where a version manager has its own.
+  python3: {
+    file: "/usr/bin/python3",
+    debianPackage: "python3-minimal",
+    purpose: "to start init in ways that a shell cannot",
+  },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
 } satisfies Record<string, Prerequisite>;
 

@@ -5,7 +5,7 @@ import { signalName, signal } from "../../src/signal.ts";
 import { Container, type Options, send } from "./harness/container.ts";
 import { eventually, type Output } from "./harness/output.ts";
 import { childrenOf, isAlive, procFile, statusField } from "./harness/proc.ts";
-import { describeEndToEnd, probe } from "./harness/programs.ts";
+import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
 const CATCHABLE = Array.from({ length: 64 }, (_, index) => index + 1).filter(
   (number) => ![9, 19].includes(number),
@@ -156,8 +156,26 @@ describeEndToEnd("init as a process among others", () => {
 
   test("gets a signal when its parent ends, if it is told to", async () => {
     const script = '"$0" -p USR1 -- "$1" record 10 & sleep 0.5';
-    const { INIT } = await import("./harness/programs.ts");
     const { stdout } = await Container.run([script, INIT, probe()], { pidOne: false, instead: ["sh", "-c"] });
     expect(stdout).toMatch(/^10 \d+$/m);
+  });
+
+  test("gets that signal also when its parent ended before it could ask for it", async () => {
+    // Stopped in its second stage, before it has read its options; by then its parent is gone.
+    const script = [
+      "import os, signal, sys",
+      "child = os.fork()",
+      "if child == 0: os.execv(sys.argv[1], sys.argv[1:])",
+      "while not open(f'/proc/{child}/environ', 'rb').read().startswith(b'LASTCALL_BOOT='): pass",
+      "os.kill(child, signal.SIGSTOP)",
+      "print('stopped', child, flush=True)",
+    ].join("\n");
+    const instead = ["python3", "-c", script, INIT, "-p", "USR1", "--"];
+    const options = { pidOne: false, instead, before: ["block=10"] };
+    await using container = await Container.start([probe(), "record", String(SIGUSR1)], options);
+    const [, init] = await container.stdout.line(/^stopped (\d+)/);
+    await container.exited;
+    send(Number(init), SIGCONT);
+    await container.stdout.line(/^10 \d+/);
   });
 });

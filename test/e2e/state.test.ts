@@ -132,6 +132,20 @@ describeEndToEnd("init", () => {
     expect(procFile(container.pid, "cmdline")).toBe([INIT, probe(), "wait", ""].join("\0"));
   });
 
+  test("runs from a file that has been deleted", async () => {
+    const script = [
+      "import os, sys",
+      "name = sys.argv[1] + '.' + str(os.getpid())",
+      "os.link(sys.argv[1], name)",
+      "file = os.open(name, os.O_RDONLY)",
+      "os.unlink(name)",
+      "os.execve(file, sys.argv[1:], os.environ)",
+    ].join("\n");
+    const instead = ["python3", "-c", script, INIT];
+    const { status, stderr } = await Container.run([probe(), "exit", "7"], { instead });
+    expect([status, stderr]).toEqual([7, ""]);
+  });
+
   test("passes none of its own stage on to the command", async () => {
     const { stdout } = await Container.run([probe(), "strings"], { environment: { ONLY: "this" } });
     const hexadecimal = (text: string): string => Buffer.from(text).toString("hex");
