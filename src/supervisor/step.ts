@@ -114,7 +114,8 @@ function kill(state: State, ending: Ending): Step {
       { type: "say", notice: { event: "killing" } },
       { type: "send", signal: SIGKILL, target: { whom: "all" } },
       { type: "set-timer", timer: "give-up", after: KILL_TAKES },
-      lookAgain(),
+      // At once: who left since the last look is gone, and a look that was due must not be put off.
+      { type: "reap" },
     ],
   };
 }

@@ -184,14 +184,14 @@ describe("when all dead children are reaped", () => {
 });
 
 describe("a deadline", () => {
-  test("for stragglers kills those that are left, and sets one for the kernel", () => {
+  test("for stragglers kills those that are left, looks at once who is gone, and sets one for the kernel", () => {
     const { state, actions } = step(inPhase("sweeping"), { type: "timer", timer: "sweep" });
     expect(state.phase).toEqual({ name: "killing", ending: EXITED });
     expect(actions).toEqual([
       { type: "say", notice: { event: "killing" } },
       { type: "send", signal: SIGKILL, target: EVERYBODY },
       { type: "set-timer", timer: "give-up", after: milliseconds(1000) },
-      LOOK,
+      { type: "reap" },
     ]);
   });
 
