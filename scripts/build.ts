@@ -1,7 +1,13 @@
-/** Builds dist/init for this machine: `bun run build`. Prints where it is and how big. */
+/** Builds init: `bun run build`. Prints where it is and how big. */
 
-import { mkdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { type BuildRequest, readRequest, thisMachine, USAGE } from "./build/request.ts";
+import { BuildError } from "./build/error.ts";
+import { linkStatically } from "./static/link.ts";
+import { lookedUpNames } from "./static/lookups.ts";
+import { runtimeFor } from "./static/runtime.ts";
+import { nativeTarget } from "./static/targets.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
@@ -27,34 +33,63 @@ const OPTIONS = [
   "--no-compile-autoload-package-json",
 ];
 
-/** Builds it; throws with the bundler's own message when that fails. */
-export function build(): Built {
-  const directory = join(ROOT, "dist");
-  const path = join(directory, "init");
-  mkdirSync(directory, { recursive: true });
-  const arguments_ = ["build", ...OPTIONS, join(ROOT, "src/main.ts"), "--outfile", path];
-  const result = Bun.spawnSync([process.execPath, ...arguments_], { cwd: ROOT });
-  if (result.exitCode !== 0) {
-    throw new Error(`bun build failed:\n${result.stdout.toString()}${result.stderr.toString()}`);
+/** Builds it; throws BuildError, or the bundler's own message, when that fails. What was there before stays then. */
+export function build({ target, form }: BuildRequest): Built {
+  const path = pathOf({ target, form });
+  const unfinished = `${path}.unfinished`;
+  mkdirSync(join(ROOT, "dist"), { recursive: true });
+  if (form === "dynamic") {
+    compile(runtimeFor(target), unfinished);
+  } else {
+    writeFileSync(unfinished, linkStatically(target, compile, { names: lookedUpNames() }));
   }
+  chmodSync(unfinished, 0o755);
+  renameSync(unfinished, path);
   return { path, bytes: statSync(path).size };
 }
 
-/** Builds it only if it is not there, or older than what it is made of. */
+/** Builds the static form for this machine only if it is not there, or older than what it is made of. */
 export function buildIfStale(): Built {
-  const path = join(ROOT, "dist", "init");
+  const request: BuildRequest = { target: thisMachine(), form: "static" };
+  const path = pathOf(request);
   const sources = [
     ...new Bun.Glob("src/**/*.ts").scanSync(ROOT),
+    ...new Bun.Glob("scripts/static/**/*").scanSync(ROOT),
     "package.json",
     "bun.lock",
     "scripts/build.ts",
   ];
   const newest = Math.max(...sources.map((source) => statSync(join(ROOT, source)).mtimeMs));
   const built = statSync(path, { throwIfNoEntry: false });
-  return built !== undefined && built.mtimeMs > newest ? { path, bytes: built.size } : build();
+  return built !== undefined && built.mtimeMs > newest ? { path, bytes: built.size } : build(request);
+}
+
+/** dist/init is the static form for this machine; others say in their name what they are. */
+function pathOf({ target, form }: BuildRequest): string {
+  const other = target === nativeTarget() ? "" : `-${target.name}`;
+  return join(ROOT, "dist", `init${other}${form === "dynamic" ? "-dynamic" : ""}`);
+}
+
+/** Compiles the program with an executable of Bun. */
+function compile(runtime: string, path: string): void {
+  const words = [...OPTIONS, `--compile-executable-path=${runtime}`, "src/main.ts", "--outfile", path];
+  const result = Bun.spawnSync([process.execPath, "build", ...words], { cwd: ROOT });
+  if (result.exitCode !== 0) {
+    throw new BuildError(`bun build failed:\n${result.stdout.toString()}${result.stderr.toString()}`);
+  }
 }
 
 if (import.meta.main) {
-  const { path, bytes } = build();
-  console.log(`${relative(process.cwd(), path)}  ${(bytes / 1e6).toFixed(1)} MB`);
+  try {
+    const request = readRequest(process.argv.slice(2));
+    if (request === "help") process.stdout.write(USAGE);
+    else {
+      const { path, bytes } = build(request);
+      console.log(`${relative(process.cwd(), path)}  ${(bytes / 1e6).toFixed(1)} MB`);
+    }
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(`build: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

@@ -8,14 +8,12 @@ import { type Processes, processes } from "./processes.ts";
 import type { Milliseconds } from "../process.ts";
 import { type Signals, signals } from "./signals.ts";
 import { type Spawn, spawner } from "./spawn.ts";
-import { startStrings, type StartStrings } from "./start.ts";
+import { readStart, type Start } from "./start.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
 export interface Libc extends Files, Processes, Signals, Spawn, Terminal {
   /** What the kernel handed over. */
-  readonly start: StartStrings;
-  /** How many of the last arguments are the script's own: all but the first in a compiled executable. */
-  readonly scriptArgumentCount: number;
+  readonly start: Start;
   /** The monotonic clock. */
   readonly now: () => Milliseconds;
 }
@@ -27,7 +25,7 @@ export function openLibc(): Libc {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return ffi.giveUp(
-      `lastcall: cannot call the C library: ${reason}; this form needs glibc 2.35 or newer in the image, and no limit on the address space (ulimit -v)`,
+      `lastcall: cannot call the C library: ${reason}; init needs memory that it may execute and no limit on the address space (ulimit -v), and glibc 2.35 or newer unless it is the static form`,
     );
   }
 }
@@ -39,8 +37,7 @@ function wrap(native: Native): Libc {
     ...signals(native),
     ...spawner(native),
     ...terminal(native),
-    start: startStrings(native),
-    scriptArgumentCount: ffi.scriptArgumentCount(),
+    start: readStart(native),
     now: clock(native),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Sender } from "../notice.ts";
 import { isPid, type Milliseconds } from "../process.ts";
-import { type Signal, signal } from "../signal.ts";
+import { LAST_SIGNAL, type Signal, signal } from "../signal.ts";
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { type Native, succeeded } from "./native.ts";
@@ -41,6 +41,18 @@ export function signalSet(signals: Iterable<Signal>): SignalSet {
   let set = 0n;
   for (const each of signals) set |= 1n << BigInt(each - 1);
   return set;
+}
+
+/** Whether a signal is in a set. */
+export function includes(set: SignalSet, of: Signal): boolean {
+  return ((set >> BigInt(of - 1)) & 1n) === 1n;
+}
+
+/** The signals of a set, in order. */
+export function signalsIn(set: SignalSet): readonly Signal[] {
+  if (set === 0n) return [];
+  const all = Array.from({ length: LAST_SIGNAL }, (_, index) => signal(index + 1));
+  return all.filter((each) => includes(set, each));
 }
 
 /** Every signal. */

@@ -1,30 +1,108 @@
-/** What the kernel put on the stack when it started this program: arguments and environment, untouched. */
+/** What the kernel handed over when it started this program, untouched by the runtime. */
 
+import { byteStringAt } from "./memory.ts";
 import type { Native } from "./native.ts";
+import type { SignalSet } from "./signals.ts";
 import { CStrings } from "./strings.ts";
 
-/** The arguments (argv[0] first) and the environment (`NAME=value`) of this process, as execve(2) got them. */
-export interface StartStrings {
+/** What this process was started with. */
+export interface Start {
+  /** The arguments, argv[0] first, as execve(2) got them. */
   readonly argv: CStrings;
+  /** The environment, `NAME=value`, as execve(2) got it. */
   readonly environment: CStrings;
+  /** How many of the last arguments are the script's own: all but the first in a compiled executable. */
+  readonly scriptArgumentCount: number;
+  /** What the entry of the static form wrote down; there is none in other forms. */
+  readonly record?: BootRecord;
+}
+
+/** The state of the process before the runtime changed it. All signals have been blocked since. */
+export interface BootRecord {
+  /** The signal mask. */
+  readonly mask: SignalSet;
+  /** The signals that were ignored. */
+  readonly ignored: SignalSet;
+  /** The path that execve(2) was given for this program; a byte string. */
+  readonly executable: string;
+  /** The parent's number; 0 when it is outside this PID namespace. */
+  readonly parent: number;
 }
 
 const WORD = 8;
+const DEFAULT_HANDLE = 0;
+
+/** `struct boot_record` in scripts/static/carrier/boot.h, by offsets in bytes. */
+const RECORD = {
+  name: "lastcall_boot_record",
+  version: 0,
+  stack: 8,
+  mask: 16,
+  ignored: 24,
+  executable: 40,
+  parent: 48,
+};
+const RECORD_VERSION = 1;
+
+/** Finds out what this process was started with. */
+export function readStart(native: Native): Start {
+  const at = lookUp(native, RECORD.name);
+  const record = at === undefined ? undefined : readRecord(native, at);
+  const { argv, environment } = vectorsAt(
+    native,
+    at === undefined ? loadersStack(native) : stackIn(native, at),
+  );
+  // The static form has been given the arguments before the runtime, and the runtime none of them.
+  const scriptArgumentCount =
+    record === undefined ? native.ffi.scriptArgumentCount() : Math.max(argv.length - 1, 0);
+  return { argv, environment, scriptArgumentCount, ...(record === undefined ? {} : { record }) };
+}
+
+function readRecord({ ffi }: Native, at: number): BootRecord {
+  if (ffi.intAt(at + RECORD.version) !== RECORD_VERSION) {
+    throw new Error("this program was linked with the carrier of another version");
+  }
+  const signalsAt = (offset: number): SignalSet =>
+    (BigInt(ffi.intAt(at + offset + 4) >>> 0) << 32n) | BigInt(ffi.intAt(at + offset) >>> 0);
+  const executable = ffi.wordAt(at + RECORD.executable);
+  return {
+    mask: signalsAt(RECORD.mask),
+    ignored: signalsAt(RECORD.ignored),
+    executable: executable === 0 ? "" : byteStringAt(ffi, executable),
+    parent: ffi.intAt(at + RECORD.parent),
+  };
+}
+
+function stackIn({ ffi }: Native, record: number): number {
+  return ffi.wordAt(record + RECORD.stack);
+}
 
 /**
- * Finds them by `__libc_stack_end`, which glibc's loader sets to the stack pointer at entry: argc, the arguments,
- * NULL, the environment, NULL (System V ABI, "Process Initialization"). `environ` is no substitute: it moves when
- * anything calls setenv(3), and the runtimes' own lists have lost every byte that is not UTF-8.
+ * `__libc_stack_end`, which glibc's loader sets to the stack pointer at entry. `environ` is no substitute: it moves
+ * when anything calls setenv(3), and the runtimes' own lists have lost every byte that is not UTF-8.
  */
-export function startStrings({ c, ffi, argument }: Native): StartStrings {
-  const DEFAULT_HANDLE = 0;
-  const variable = c.dlsym(DEFAULT_HANDLE, argument.put("__libc_stack_end"));
-  if (variable === 0) throw new Error("this C library is not glibc: it does not say where the arguments are");
-  const stack = ffi.wordAt(variable);
+function loadersStack(native: Native): number {
+  const variable = lookUp(native, "__libc_stack_end");
+  if (variable === undefined) {
+    throw new Error("this C library is not glibc: it does not say where the arguments are");
+  }
+  return native.ffi.wordAt(variable);
+}
+
+/** argc, the arguments, NULL, the environment, NULL: System V ABI, "Process Initialization". */
+function vectorsAt(
+  { ffi }: Native,
+  stack: number,
+): { readonly argv: CStrings; readonly environment: CStrings } {
   const argc = ffi.wordAt(stack);
   const argv = stack + WORD;
   const environment = argv + (argc + 1) * WORD;
   let length = 0;
   while (ffi.wordAt(environment + length * WORD) !== 0) length++;
   return { argv: CStrings.at(ffi, argv, argc), environment: CStrings.at(ffi, environment, length) };
+}
+
+function lookUp({ c, argument }: Native, name: string): number | undefined {
+  const address = c.dlsym(DEFAULT_HANDLE, argument.put(name));
+  return address === 0 ? undefined : address;
 }

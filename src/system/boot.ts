@@ -4,7 +4,7 @@
  */
 
 import type { Libc } from "../libc/libc.ts";
-import type { SignalSet } from "../libc/signals.ts";
+import { includes, signalsIn, type SignalSet } from "../libc/signals.ts";
 import type { CStrings } from "../libc/strings.ts";
 import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
@@ -27,42 +27,53 @@ export interface Boot {
   readonly ignoresChildren: boolean;
 }
 
-/**
- * Blocks all signals and returns what init was started with.
- *
- * A runtime may have started threads by now, which do not have the mask: a signal for the process could be delivered
- * to one of them and be lost, or end it all. So the program executes itself once more, with the mask set: then every
- * thread inherits it. The number of the process stays the same, pending signals stay pending.
- */
+/** Blocks all signals and returns what init was started with. */
 export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
-  keepInheritedDescriptors(libc);
-  const { argv, environment } = libc.start;
+  const { argv, environment, scriptArgumentCount, record } = libc.start;
+  if (record === undefined) keepInheritedDescriptors(libc);
   const stage = currentStage(libc);
-  if (stage === undefined) {
-    const entries = stageEntries("init", libc.ownPid(), libc.parentPid(), mask);
-    const failed = executeSelf(libc, argv, environment.after(...entries));
-    throw new Error(`this form of lastcall must execute itself once, and cannot: ${failed.toString()}`);
-  }
+  if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
+
   const ignoresChildren = libc.disposition(SIGCHLD) === "ignore";
   // With SIGCHLD ignored the kernel reaps children itself, and their exit status is lost (wait(2), NOTES).
   if (ignoresChildren) libc.setDisposition(SIGCHLD, "default");
+  if (record !== undefined) ignoreAgain(libc, record.ignored);
   return {
-    isRelay: stage.is === "relay",
-    words: argv.from(argv.length - libc.scriptArgumentCount),
-    environment: environment.from(STAGE_ENTRIES),
-    parent: stage.parent,
-    mask: stage.mask,
-    notIgnored: notIgnored(libc),
+    isRelay: stage?.is === "relay",
+    words: argv.from(argv.length - scriptArgumentCount),
+    environment: environment.from(stage === undefined ? 0 : STAGE_ENTRIES),
+    parent: stage?.parent ?? record?.parent ?? libc.parentPid(),
+    mask: stage?.mask ?? record?.mask ?? mask,
+    notIgnored: notIgnored(libc, record?.ignored),
     ignoresChildren,
   };
 }
 
 /**
- * The runtime ignores SIGPIPE and SIGXFSZ before our first line runs: whether they were ignored before cannot be
- * told, and hardly ever are they. posix_spawn ignores 32 and 33 in the child unless it is told to set the default.
+ * Without a boot record the mask came late: the runtime may have started threads by now, which do not have it, and a
+ * signal for the process could be delivered to one of them and be lost, or end it all. So the program executes itself
+ * once more, with the mask set: then every thread inherits it. The number of the process stays the same, pending
+ * signals stay pending.
  */
-function notIgnored(libc: Libc): readonly Signal[] {
-  const ofGlibc = [32, 33].map(signal).filter((each) => libc.disposition(each) !== "ignore");
-  return [SIGPIPE, SIGXFSZ, ...ofGlibc];
+function executeOnceMore(libc: Libc, mask: SignalSet): never {
+  const entries = stageEntries("init", libc.ownPid(), libc.parentPid(), mask);
+  const failed = executeSelf(libc, libc.start.argv, libc.start.environment.after(...entries));
+  throw new Error(`this form of lastcall must execute itself once, and cannot: ${failed.toString()}`);
+}
+
+/** The runtime handles some signals, and the command would find those at their default. They are blocked here. */
+function ignoreAgain(libc: Libc, ignored: SignalSet): void {
+  for (const each of signalsIn(ignored)) if (each !== SIGCHLD) libc.setDisposition(each, "ignore");
+}
+
+/**
+ * The runtime ignores SIGPIPE and SIGXFSZ before our first line runs: without a record it cannot be told whether they
+ * were ignored before, and hardly ever are they. posix_spawn ignores 32 and 33 in the child unless it is told to set
+ * the default.
+ */
+function notIgnored(libc: Libc, recorded: SignalSet | undefined): readonly Signal[] {
+  const inQuestion = [SIGPIPE, SIGXFSZ, signal(32), signal(33)];
+  if (recorded !== undefined) return inQuestion.filter((each) => !includes(recorded, each));
+  return inQuestion.filter((each) => each < 32 || libc.disposition(each) !== "ignore");
 }

@@ -14,16 +14,16 @@ import type { CStrings } from "../libc/strings.ts";
 import { candidatesFor, explainExecFailure, type ExecFailure, SHELL } from "../proc/exec-failure.ts";
 import { SIGCHLD } from "../signal.ts";
 import type { Boot } from "./boot.ts";
-import { EXECUTABLE, stageEntries } from "./stage.ts";
+import { ownFile, stageEntries } from "./stage.ts";
 
 /** The request that starts the relay in the command's place. */
 export function throughRelay(libc: Libc, boot: Boot, request: SpawnRequest): SpawnRequest {
-  const { argv } = libc.start;
-  const own = argv.length - libc.scriptArgumentCount;
+  const { argv, scriptArgumentCount } = libc.start;
+  const own = argv.length - scriptArgumentCount;
   const words = Array.from({ length: own }, (_, index) => argv.at(index) ?? "");
   return {
     ...request,
-    file: EXECUTABLE,
+    file: ownFile(libc),
     argv: request.argv.after(...words),
     environment: request.environment.after(...stageEntries("relay", libc.ownPid(), boot.parent, boot.mask)),
     // Until it is the command, a signal must not end it in its way.

@@ -53,5 +53,13 @@ export function executeSelf(libc: Libc, argv: CStrings, environment: CStrings): 
   return libc.execute(EXECUTABLE, argv, environment);
 }
 
-/** This program's file, by whatever name. */
-export const EXECUTABLE = "/proc/self/exe";
+/** This program's file, by a path that can be executed; a byte string. */
+export function ownFile(libc: Libc): string {
+  const { record } = libc.start;
+  // Without /proc, as it was called: the working directory is still the same.
+  const isThere = !(libc.readLink(EXECUTABLE) instanceof Errno);
+  if (isThere || record === undefined || record.executable === "") return EXECUTABLE;
+  return record.executable.includes("/") ? record.executable : `./${record.executable}`;
+}
+
+const EXECUTABLE = "/proc/self/exe";

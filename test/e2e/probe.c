@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,7 @@ static int heir(const char *path) {
   for (;;) pause();
 }
 
-/* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N, then executes. */
+/* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N soft-nofile=N, then executes. */
 static int with(int argc, char **argv) {
   int at = 0;
   for (; at < argc && strcmp(argv[at], "--"); at++) {
@@ -161,10 +162,40 @@ static int with(int argc, char **argv) {
     else if (!strncmp(argv[at], "nofile=", 7)) {
       struct rlimit limit = {number, number};
       setrlimit(RLIMIT_NOFILE, &limit);
+    } else if (!strncmp(argv[at], "soft-nofile=", 12)) {
+      struct rlimit limit;
+      getrlimit(RLIMIT_NOFILE, &limit);
+      limit.rlim_cur = number;
+      setrlimit(RLIMIT_NOFILE, &limit);
     } else return 95;
   }
   execvp(argv[at + 1], argv + at + 1);
   return 94;
+}
+
+/* early MICROSECONDS PATIENCE PROGRAM...: runs it as PID 1 of a new namespace and sends SIGTERM so long after its exec;
+   exits with its status, or with 92 if it has not ended after so many milliseconds. */
+static int early(long microseconds, int patience, char **program) {
+  int ends[2], status;
+  char byte;
+  if (pipe2(ends, O_CLOEXEC) || unshare(CLONE_NEWPID)) return 91;
+  pid_t child = fork();
+  if (child == 0) {
+    execv(program[0], program);
+    _exit(90);
+  }
+  close(ends[1]);
+  /* The exec closes the other end. */
+  if (read(ends[0], &byte, 1) != 0) return 89;
+  struct timespec span = {0, microseconds * 1000};
+  nanosleep(&span, 0);
+  kill(child, SIGTERM);
+  for (int waited = 0; waited < patience; waited += 5) {
+    if (waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 88;
+    sleep_ms(5);
+  }
+  kill(child, SIGKILL);
+  return 92;
 }
 
 static void print_hex(char kind, const char *bytes) {
@@ -190,6 +221,7 @@ static int run(int argc, char **argv) {
   if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
   if (!strcmp(name, "heir") && argc > 1) return heir(argv[1]);
   if (!strcmp(name, "with")) return with(argc - 1, argv + 1);
+  if (!strcmp(name, "early") && argc > 3) return early(first, second, argv + 3);
   if (!strcmp(name, "strings")) return strings(argc - 1, argv + 1);
   if (!strcmp(name, "exit")) return first;
   if (!strcmp(name, "ignoring") && argc > 2) {

@@ -14,7 +14,8 @@ describe("libc", () => {
   });
 
   test("knows which of the arguments are the script's own", () => {
-    const { start, scriptArgumentCount } = openLibc();
+    const { start } = openLibc();
+    const { scriptArgumentCount } = start;
     expect(scriptArgumentCount).toBe(process.argv.length - 2);
     const own = start.argv.from(start.argv.length - scriptArgumentCount);
     expect(own.length).toBe(scriptArgumentCount);

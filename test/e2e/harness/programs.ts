@@ -11,6 +11,9 @@ const PROBE = join(ROOT, "dist/test/probe");
 /** The built init. */
 export const INIT = join(ROOT, "dist/init");
 
+/** The plain form of it, which needs a loader, and executes itself once. */
+export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
+
 /** tini, to compare with. */
 export const TINI = ["tini", "-s", "--"];
 

@@ -1,0 +1,126 @@
+/**
+ * Links the carrier: a static C library that is made to be loaded beside the image, at an address of its own, with the
+ * entry of the process in it. It depends on the version of Bun and on nothing else, so one carrier carries all programs.
+ */
+
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { imageAssembly, imageDefinitions, lookupAssembly } from "./assembly.ts";
+import { ElfFile } from "./elf.ts";
+import { type Image, readImage } from "./image.ts";
+import { BuildError } from "../build/error.ts";
+import type { Target } from "./targets.ts";
+import { toolchainFor } from "./toolchain.ts";
+
+/**
+ * Where the carrier begins. Bun's image ends below 0x7000000 and a program's own payload follows it, so there is a
+ * gigabyte less a little for that; and everything stays below 2 GB, as the code that compilers write for static
+ * programs needs it.
+ */
+export const CARRIER_START = 0x4000_0000;
+
+/** A linked carrier. */
+export interface Carrier {
+  readonly elf: ElfFile;
+  readonly image: Image;
+}
+
+/** What is not the same for every link. */
+export interface CarrierOptions {
+  /** The names that dlsym(3) is to answer. */
+  readonly names: readonly string[];
+  /** Whether every lookup is told on stderr. */
+  readonly reportLookups?: boolean;
+}
+
+const SOURCES = join(import.meta.dir, "carrier");
+
+const COMPILE = [
+  "-c",
+  "-O2",
+  "-std=gnu11",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-ffunction-sections",
+  // Where it is loaded is known.
+  "-fno-pie",
+  // The canary is in thread-local storage, which is not there when the entry runs.
+  "-fno-stack-protector",
+  // The carrier answers in place of libc's functions: the compiler must not know better what they do.
+  "-fno-builtin",
+];
+
+/** For boot.c: no call of a library function but those that stand there. */
+const FREESTANDING = ["-ffreestanding", "-fno-tree-loop-distribute-patterns"];
+
+/** On aarch64 gcc would call helpers of libgcc for atomics, which ask the C library for the processor first. */
+const MACHINE = { x64: [], arm64: ["-mno-outline-atomics"] };
+
+/**
+ * Links the carrier for an executable of Bun, with all that is made on the way in `directory`. Throws BuildError when
+ * the executable asks for something unknown, or the tool chain or a symbol is missing.
+ */
+export function linkCarrier(
+  executable: string,
+  target: Target,
+  directory: string,
+  { names, reportLookups = false }: CarrierOptions,
+): Carrier {
+  const toolchain = toolchainFor(target);
+  const bun = new ElfFile(readFileSync(executable), "Bun's executable");
+  const image = readImage(bun, target);
+  const offsetOf = (address: number): number => {
+    const offset = bun.offsetOf(address);
+    if (offset === undefined) throw new BuildError(`nothing at 0x${address.toString(16)}`);
+    return offset;
+  };
+
+  // By a name without a directory, so that none gets into the file.
+  symlinkSync(executable, join(directory, "bun"));
+  writeFileSync(join(directory, "image.S"), imageAssembly(image, target, "bun", offsetOf));
+  writeFileSync(join(directory, "lookup.S"), lookupAssembly(names));
+  for (const source of ["boot.h", "kernel.h", "boot.c", "answers.c", "entry.S", "carrier.ld"]) {
+    copyFileSync(join(SOURCES, source), join(directory, source));
+  }
+
+  const gcc = (...words: readonly string[]): void => {
+    toolchain.gcc(directory, words);
+  };
+  const definitions = Object.entries({ ...imageDefinitions(image), CARRIER_START }).map(
+    ([name, value]) => `-D${name}=0x${value.toString(16)}`,
+  );
+  gcc("-E", "-P", "-x", "c", ...definitions, "carrier.ld", "-o", "script.ld");
+  gcc("-c", "image.S", "-o", "image.o");
+  gcc("-c", "lookup.S", "-o", "lookup.o");
+  gcc("-c", "entry.S", "-o", "entry.o");
+  const compile = [...COMPILE, ...MACHINE[target.architecture]];
+  gcc(...compile, ...FREESTANDING, "boot.c", "-o", "boot.o");
+  gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
+  gcc(...linkWords(target, toolchain.fileNamed));
+  return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
+}
+
+function linkWords(target: Target, fileNamed: (name: string) => string): readonly string[] {
+  return [
+    "-static",
+    "-no-pie",
+    // libc's start files without crt1.o: the entry is ours, and main is the image's.
+    "-nostartfiles",
+    "-Wl,-T,script.ld",
+    "-Wl,--eh-frame-hdr",
+    "-Wl,--build-id=none",
+    "-Wl,--orphan-handling=error",
+    "-Wl,-z,noexecstack",
+    `-Wl,-z,max-page-size=${target.pageSize}`,
+    "-Wl,-Map,carrier.map",
+    "-o",
+    "carrier",
+    fileNamed("crti.o"),
+    ...["entry.o", "boot.o", "answers.o", "lookup.o", "image.o"],
+    "-Wl,--start-group",
+    ...["-lm", "-lc", "-lgcc", "-lgcc_eh"],
+    "-Wl,--end-group",
+    fileNamed("crtn.o"),
+  ];
+}

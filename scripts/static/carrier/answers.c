@@ -1,0 +1,192 @@
+/*
+ * Functions in which this C library answers otherwise than glibc's: because it is a static one, and because the
+ * runtime would change for itself what belongs to the command. They take the place of glibc's when the carrier is
+ * linked; a second definition would stop the link.
+ */
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "kernel.h"
+
+static long as_libc(long result) {
+  if (result >= 0 || result < -4095) return result;
+  errno = (int)-result;
+  return -1;
+}
+
+/* ---- What the runtime would change. ---- */
+
+/* The runtime marks all descriptors from 4 up as close-on-exec when it starts: the command would not inherit them. */
+long syscall(long number, ...) {
+  va_list list;
+  long value[6];
+  va_start(list, number);
+  for (int index = 0; index < 6; index++) value[index] = va_arg(list, long);
+  va_end(list);
+  if (number == SYS_close_range) return 0;
+  return as_libc(kernel(number, value[0], value[1], value[2], value[3], value[4], value[5]));
+}
+
+/* It raises the soft limit of open descriptors to the hard one: the command would inherit that. */
+int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit) {
+  (void)resource, (void)limit;
+  return 0;
+}
+
+int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit) {
+  (void)resource, (void)limit;
+  return 0;
+}
+
+/* It does not start in a directory that was deleted. */
+char *getcwd(char *buffer, size_t size) {
+  if (buffer == NULL || size < 2) {
+    errno = buffer == NULL ? EINVAL : ERANGE;
+    return NULL;
+  }
+  long result = kernel(SYS_getcwd, (long)buffer, (long)size, 0, 0, 0, 0);
+  if (result > 0 && buffer[0] == '/') return buffer;
+  if (result == -ERANGE) {
+    errno = ERANGE;
+    return NULL;
+  }
+  return strcpy(buffer, "/");
+}
+
+/* ---- What glibc reads in /proc. ---- */
+
+/*
+ * Where the first thread's stack is. glibc reads /proc/self/maps for it, which a container may not have; the record
+ * and the limit say the same. Other threads have it in their own memory.
+ */
+static pthread_t first_thread;
+
+__attribute__((constructor(101))) static void remember_first_thread(void) {
+  first_thread = pthread_self();
+}
+
+extern int __pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
+
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
+  if (thread != first_thread) return __pthread_getattr_np(thread, attributes);
+  const size_t most = 8ul << 20; /* of an unlimited stack: the usual limit */
+  const size_t page = 4096;
+  struct rlimit limit;
+  size_t size = most;
+  if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < most) size = limit.rlim_cur & -page;
+  if (size < (size_t)PTHREAD_STACK_MIN) size = PTHREAD_STACK_MIN;
+  pthread_attr_init(attributes);
+  return pthread_attr_setstack(attributes, (void *)(lastcall_boot_record.top - size), size);
+}
+
+/* ---- What a static program does not have: shared libraries. ---- */
+
+/* Names that can be looked up, and their addresses: generated, see scripts/static/lookups.ts. */
+extern const struct {
+  const char *name;
+  void *address;
+} lookup_table[];
+
+static char this_library;
+static __thread char failure[160];
+static __thread char *unreported;
+
+#ifdef REPORT_LOOKUPS
+/* For the test that finds what a new runtime looks up. */
+static void report(const char *what, const char *name, const void *answer) {
+  dprintf(2, "lookup: %s %s %s\n", what, name == NULL ? "-" : name, answer == NULL ? "absent" : "answered");
+}
+#else
+#define report(what, name, answer) ((void)0)
+#endif
+
+static void fail(const char *format, const char *name) {
+  snprintf(failure, sizeof failure, format, name);
+  unreported = failure;
+}
+
+static int is_libc(const char *file) {
+  static const char *const parts[] = {"libc.so", "libm.so", "libpthread.so", "libdl.so"};
+  const char *name = strrchr(file, '/');
+  name = name == NULL ? file : name + 1;
+  for (size_t index = 0; index < sizeof parts / sizeof *parts; index++)
+    if (strncmp(name, parts[index], strlen(parts[index])) == 0) return 1;
+  return 0;
+}
+
+void *dlopen(const char *file, int mode) {
+  (void)mode;
+  void *library = file == NULL || is_libc(file) ? &this_library : NULL;
+  if (library == NULL) fail("%s: a static program loads no shared libraries", file);
+  report("dlopen", file, library);
+  return library;
+}
+
+void *dlsym(void *restrict library, const char *restrict name) {
+  (void)library;
+  void *address = NULL;
+  for (size_t index = 0; address == NULL && lookup_table[index].name != NULL; index++)
+    if (strcmp(lookup_table[index].name, name) == 0) address = lookup_table[index].address;
+  if (address == NULL) fail("undefined symbol: %s", name);
+  report("dlsym", name, address);
+  return address;
+}
+
+int dlclose(void *library) {
+  (void)library;
+  return 0;
+}
+
+char *dlerror(void) {
+  char *message = unreported;
+  unreported = NULL;
+  return message;
+}
+
+int dladdr(const void *address, Dl_info *information) {
+  (void)address, (void)information;
+  return 0;
+}
+
+/* libc's own way to load libraries: for names of users and hosts, for character sets. They would be another glibc's. */
+void *__libc_dlopen_mode(const char *file, int mode) {
+  (void)file, (void)mode;
+  report("libc", file, NULL);
+  return NULL;
+}
+
+void *__libc_dlsym(void *library, const char *name) {
+  (void)library, (void)name;
+  return NULL;
+}
+
+void *__libc_dlvsym(void *library, const char *name, const char *version) {
+  (void)library, (void)name, (void)version;
+  return NULL;
+}
+
+int __libc_dlclose(void *library) {
+  (void)library;
+  return 0;
+}
+
+#ifdef __x86_64__
+/* Imported but never called: all thread-local variables are at fixed distances from the thread pointer. */
+void *__tls_get_addr(void *index) {
+  (void)index;
+  abort();
+}
+#endif

@@ -1,0 +1,26 @@
+/* What the entry, the C code of the carrier and TypeScript (src/libc/start.ts) must agree on. */
+#ifndef BOOT_H
+#define BOOT_H
+
+/* Room for the argc, argv, environment and auxiliary vector that the runtime gets. */
+#define RUNTIME_BLOCK_BYTES 2048
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* Signal number n is bit n - 1, as in the kernel's own sets. */
+struct boot_record {
+  uint64_t version;       /*  0: of this layout */
+  const uint64_t *stack;  /*  8: where the kernel put argc; argv, environment, auxiliary vector follow */
+  uint64_t mask;          /* 16: the signals that were blocked */
+  uint64_t ignored;       /* 24: the signals that were ignored */
+  uint64_t top;           /* 32: the first address above the stack */
+  const char *executable; /* 40: the path that execve(2) was given for this file */
+  uint64_t parent;        /* 48: the parent's number, 0 when it is outside this PID namespace */
+};
+
+#define BOOT_RECORD_VERSION 1
+
+extern struct boot_record lastcall_boot_record;
+#endif
+#endif

@@ -1,0 +1,38 @@
+/** Signals that come while init itself still starts: none is lost. */
+
+import { expect, test } from "bun:test";
+import { Container } from "./harness/container.ts";
+import { describeEndToEnd, INIT, INIT_DYNAMIC, probe } from "./harness/programs.ts";
+
+const SIGTERM = 15;
+/** From 1 ms to 20 ms after the exec, in microseconds, one a little later than the other. */
+const DELAYS = Array.from({ length: 200 }, (_, index) => Math.round(1000 + (index * 19_000) / 199));
+/** How many run at the same time. */
+const BATCH = 4;
+/** What the probe leaves with when init has not ended. */
+const STILL_RUNNING = 92;
+
+/** Sends SIGTERM so many microseconds after the exec; the status that init left with, within so many milliseconds. */
+async function statusAfter(delay: number, init: string, patience: number): Promise<number> {
+  const instead = [probe(), "early", String(delay), String(patience), init, "--"];
+  const result = await Container.run([probe(), "record", String(SIGTERM)], { pidOne: false, instead });
+  return result.status;
+}
+
+describeEndToEnd("SIGTERM to a PID 1 that has hardly been executed", () => {
+  test("reaches the command, all of 200 times", async () => {
+    const statuses: number[] = [];
+    for (let first = 0; first < DELAYS.length; first += BATCH) {
+      const batch = DELAYS.slice(first, first + BATCH);
+      statuses.push(...(await Promise.all(batch.map((delay) => statusAfter(delay, INIT, 10_000)))));
+    }
+    // 0 when the command waited for it, 143 when it ended the command before that could.
+    expect(statuses.filter((status) => status !== 0 && status !== 128 + SIGTERM)).toEqual([]);
+  }, 120_000);
+
+  test("is lost without a mask that the entry sets: so this can fail", async () => {
+    const FIRST = [500, 1000, 1500, 2000];
+    const statuses = await Promise.all(FIRST.map((delay) => statusAfter(delay, INIT_DYNAMIC, 2000)));
+    expect(statuses).toContain(STILL_RUNNING);
+  });
+});
