@@ -131,7 +131,7 @@ describeEndToEnd("init", () => {
   test("leaves them closed for the command", async () => {
     // tini gives up with descriptor 0 closed, so there is nothing to compare with.
     const { descriptors } = await stateUnder([INIT, "--"], ["close=0", "close=2"]);
-    expect(descriptors).toEqual({ "1": "pipe:[]" });
+    expect(descriptors).toEqual({ "1": "socket:[]" });
   });
 
   test("goes by the name by which it was called", async () => {
