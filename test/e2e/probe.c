@@ -5,11 +5,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -143,7 +146,15 @@ static int heir(const char *path) {
   for (;;) pause();
 }
 
-/* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N soft-nofile=N, then executes. */
+static void drop_capabilities(void) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+  for (int capability = 0; capability < 64; capability++) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  syscall(SYS_capset, &header, none);
+}
+
+/* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N
+   soft-nofile=N stack=BYTES user=ID no-new-privileges=1 drop-capabilities=1, then executes. */
 static int with(int argc, char **argv) {
   int at = 0;
   for (; at < argc && strcmp(argv[at], "--"); at++) {
@@ -167,7 +178,14 @@ static int with(int argc, char **argv) {
       getrlimit(RLIMIT_NOFILE, &limit);
       limit.rlim_cur = number;
       setrlimit(RLIMIT_NOFILE, &limit);
-    } else return 95;
+    } else if (!strncmp(argv[at], "stack=", 6)) {
+      struct rlimit limit = {number, RLIM_INFINITY};
+      if (setrlimit(RLIMIT_STACK, &limit)) return 87;
+    } else if (!strncmp(argv[at], "user=", 5)) {
+      if (setgroups(0, 0) || setgid(number) || setuid(number)) return 87;
+    } else if (!strncmp(argv[at], "no-new-privileges=", 18)) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    else if (!strncmp(argv[at], "drop-capabilities=", 18)) drop_capabilities();
+    else return 95;
   }
   execvp(argv[at + 1], argv + at + 1);
   return 94;

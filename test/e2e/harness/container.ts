@@ -1,7 +1,9 @@
 /** A real PID namespace with init in it, started in milliseconds; or init alone, as a process among others. */
 
 import type { Subprocess } from "bun";
-import { childrenOf, descendantsOf } from "./proc.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { childrenOf, descendantsOf, statusField } from "./proc.ts";
 import { eventually, Output } from "./output.ts";
 import { INIT, probe } from "./programs.ts";
 
@@ -15,6 +17,10 @@ export interface Options {
   readonly before?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A folder that is its root. Programs are looked up in there, and /proc is mounted only if it has a folder for it. */
+  readonly root?: string;
+  /** Whether nothing can be written in that root. */
+  readonly readOnly?: boolean;
 }
 
 /** How it ended. */
@@ -24,7 +30,7 @@ export interface Result {
   readonly stderr: string;
 }
 
-const NAMESPACE = ["unshare", "--pid", "--mount", "--fork", "--kill-child=KILL", "--mount-proc"];
+const NAMESPACE = ["unshare", "--pid", "--mount", "--fork", "--kill-child=KILL"];
 
 export class Container implements AsyncDisposable {
   readonly stdout: Output;
@@ -42,9 +48,16 @@ export class Container implements AsyncDisposable {
 
   /** Starts init with those words: its options and the command. */
   static async start(words: readonly string[], options: Options = {}): Promise<Container> {
-    const { instead = [INIT], pidOne = true, before, environment, cwd } = options;
-    const setup = before === undefined ? [] : [probe(), "with", ...before, "--"];
-    const command = [...(pidOne ? NAMESPACE : []), ...setup, ...instead, ...words];
+    const { instead = [INIT], pidOne = true, before, environment, cwd, root, readOnly = false } = options;
+    const program = root === undefined ? probe() : "/probe";
+    const setup = before === undefined ? [] : [program, "with", ...before, "--"];
+    const command = [
+      ...(readOnly && root !== undefined ? withReadOnly(root) : []),
+      ...(pidOne ? namespace(root) : []),
+      ...setup,
+      ...instead,
+      ...words,
+    ];
     const process = Bun.spawn(command, {
       stdin: "ignore",
       stdout: "pipe",
@@ -92,6 +105,17 @@ export class Container implements AsyncDisposable {
   }
 }
 
+/** Runs the words behind it in a mount namespace in which the folder is read-only. */
+function withReadOnly(root: string): readonly string[] {
+  const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+  return ["unshare", "--mount", "sh", "-c", script, root];
+}
+
+function namespace(root: string | undefined): readonly string[] {
+  if (root === undefined) return [...NAMESPACE, "--mount-proc"];
+  return [...NAMESPACE, `--root=${root}`, ...(existsSync(join(root, "proc")) ? ["--mount-proc"] : [])];
+}
+
 /** Sends a process a signal; one that is gone already is no mistake of the test's. */
 export function send(pid: number, number: number): void {
   try {
@@ -103,7 +127,8 @@ export function send(pid: number, number: number): void {
 
 /** The first process of the namespace that unshare made. */
 async function firstOf(unshare: Subprocess<"ignore", "pipe", "pipe">): Promise<number> {
-  return await eventually("the namespace", () => childrenOf(unshare.pid)[0] ?? gone(unshare));
+  const isFirst = (pid: number): boolean => statusField(pid, "NSpid").endsWith("\t1");
+  return await eventually("the namespace", () => childrenOf(unshare.pid).find(isFirst) ?? gone(unshare));
 }
 
 /** A number that no process has, when it is over before it was seen. */

@@ -1,0 +1,135 @@
+/** Init as PID 1 in a root in which there is nothing but init and a static program, as FROM scratch makes it. */
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Container, type Options, send } from "./harness/container.ts";
+import { Directory } from "./harness/directory.ts";
+import { childrenOf, statusField, threadsOf } from "./harness/proc.ts";
+import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
+
+const [SIGUSR1, SIGTERM] = [10, 15];
+const HARDENED = ["user=65534", "no-new-privileges=1", "drop-capabilities=1"];
+
+let directory: Directory;
+/** Two roots: with a folder for /proc, and without. */
+let roots: { readonly withProc: string; readonly withoutProc: string };
+
+beforeAll(() => {
+  directory = new Directory();
+  roots = { withProc: directory.file("with"), withoutProc: directory.file("without") };
+  for (const root of [roots.withProc, roots.withoutProc]) {
+    mkdirSync(root);
+    copyFileSync(INIT, join(root, "init"));
+    copyFileSync(probe(), join(root, "probe"));
+  }
+  mkdirSync(join(roots.withProc, "proc"));
+});
+
+afterAll(() => {
+  directory[Symbol.dispose]();
+});
+
+/** What differs between images and between flags of an engine. */
+const SCENES: readonly (readonly [string, () => Options])[] = [
+  ["with /proc", () => ({ root: roots.withProc })],
+  ["without /proc", () => ({ root: roots.withoutProc })],
+  ["read-only", () => ({ root: roots.withProc, readOnly: true })],
+  ["read-only, without /proc", () => ({ root: roots.withoutProc, readOnly: true })],
+  ["as a user without a name", () => ({ root: roots.withProc, before: ["user=65534"] })],
+  ["without new privileges", () => ({ root: roots.withProc, before: ["no-new-privileges=1"] })],
+  ["without capabilities", () => ({ root: roots.withProc, before: ["drop-capabilities=1"] })],
+  ["with all that together", () => ({ root: roots.withoutProc, readOnly: true, before: HARDENED })],
+  ["with a small stack", () => ({ root: roots.withoutProc, before: ["stack=262144"] })],
+  ["with an unlimited stack", () => ({ root: roots.withoutProc, before: ["stack=-1"] })],
+  ["with closed descriptors", () => ({ root: roots.withoutProc, before: ["close=0", "close=2"] })],
+  ["with SIGCHLD ignored", () => ({ root: roots.withoutProc, before: ["ignore=17"] })],
+];
+
+/** Starts init in a scene with those words. */
+async function start(scene: () => Options, words: readonly string[]): Promise<Container> {
+  return await Container.start(["--", ...words], { instead: ["/init"], ...scene() });
+}
+
+for (const [name, scene] of SCENES) {
+  describeEndToEnd(`in an empty root ${name}`, () => {
+    test("init starts the command, forwards, reaps, and leaves with the command's status", async () => {
+      await using container = await start(scene, [
+        "/probe",
+        "both",
+        "orphans",
+        "20",
+        "5",
+        "+",
+        "record",
+        "15",
+      ]);
+      await container.stdout.until((text) => text.includes("ready") && text.includes("done"));
+      expect(statusField(container.pid, "NSpid")).toMatch(/\t1$/);
+      expect(threadsOf(container.pid)).toBe(1);
+      // The command and its child are left of it.
+      expect(childrenOf(container.pid).length).toBe(1);
+      container.signal(SIGUSR1);
+      await container.stdout.line(/^10 /);
+      container.signal(SIGTERM);
+      expect((await container.end()).status).toBe(0);
+    });
+
+    test("init leaves with 7 when the command does, and with 127 when there is none", async () => {
+      await using seven = await start(scene, ["/probe", "exit", "7"]);
+      expect((await seven.end()).status).toBe(7);
+      await using missing = await start(scene, ["no-such-program"]);
+      expect((await missing.end()).status).toBe(127);
+    });
+
+    test("everybody is asked to stop before init leaves", async () => {
+      await using container = await start(scene, ["/probe", "both", "record", "15", "+", "record", "10"]);
+      await container.stdout.until((text) => text.match(/^ready/gm)?.length === 2);
+      const command = await container.child();
+      send(command, SIGUSR1);
+      const { status, stdout } = await container.end();
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^15 /m);
+    });
+  });
+}
+
+describeEndToEnd("in an empty root init", () => {
+  test("says why a command cannot start, in one line", async () => {
+    await using container = await start(() => ({ root: roots.withoutProc }), ["no-such-program"]);
+    const { stderr } = await container.end();
+    expect(stderr).toMatch(/^lastcall: error: cannot start no-such-program: [^\n]*\n$/);
+  });
+
+  test("prints its usage and its version", async () => {
+    for (const word of ["--help", "--version"]) {
+      const instead = ["/init", word];
+      const { status, stdout } = await Container.run([], { instead, root: roots.withoutProc });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(word === "--help" ? /^Usage: init/ : /^lastcall \d/);
+    }
+  });
+
+  test("is not moved by what the environment means for its command", async () => {
+    const environment = {
+      BUN_OPTIONS: "--version",
+      BUN_BE_BUN: "1",
+      BUN_INSPECT: "1",
+      BUN_JSC_useJIT: "0",
+      BUN_JSC_noSuchOption: "1",
+      NODE_OPTIONS: "--no-such-option",
+      MIMALLOC_VERBOSE: "1",
+      GLIBC_TUNABLES: "glibc.malloc.check=3",
+    };
+    await using container = await Container.start(["--", "/probe", "strings"], {
+      instead: ["/init"],
+      root: roots.withoutProc,
+      environment,
+    });
+    const { status, stdout, stderr } = await container.end();
+    expect([status, stderr]).toEqual([0, ""]);
+    for (const [name, value] of Object.entries(environment)) {
+      expect(stdout).toContain(`e ${Buffer.from(`${name}=${value}`).toString("hex")}\n`);
+    }
+  });
+});
