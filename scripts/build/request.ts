@@ -1,0 +1,57 @@
+/** What the build was asked for. */
+
+import { type ArgsDef, parseArgs } from "citty";
+import { nativeTarget, type Target, targetNamed, TARGETS } from "../static/targets.ts";
+import { BuildError } from "./error.ts";
+
+const OPTIONS = {
+  target: { type: "string" },
+  dynamic: { type: "boolean" },
+  help: { type: "boolean", alias: "h" },
+} satisfies ArgsDef;
+
+/** What citty's answer may hold; it takes everything else silently. */
+const KNOWN: ReadonlySet<string> = new Set(["_", "h", ...Object.keys(OPTIONS)]);
+
+const NAMES = Object.keys(TARGETS).join(" or ");
+
+/** citty's own is coloured on whatever it is written to. */
+export const USAGE = `Usage: bun run build [--target NAME] [--dynamic]
+
+Builds init into dist/ and says where it is and how big: one static file that
+needs nothing in the image but itself.
+
+  --target NAME   for another machine: ${NAMES} (this one)
+  --dynamic       the plain form, which needs glibc and its loader in the image
+  -h, --help      show this and exit
+`;
+
+export interface BuildRequest {
+  readonly target: Target;
+  readonly form: "static" | "dynamic";
+}
+
+/** Reads the words behind the build's name; throws a BuildError with one sentence when one is wrong. */
+export function readRequest(words: readonly string[]): BuildRequest | "help" {
+  const parsed = parseArgs<typeof OPTIONS>([...words], OPTIONS);
+  if (parsed.help) return "help";
+  const unknown = Object.keys(parsed).find((name) => !KNOWN.has(name)) ?? parsed._[0];
+  if (unknown !== undefined) throw new BuildError(`there is no option "${unknown}"; see --help`);
+  return { target: readTarget(parsed.target), form: parsed.dynamic ? "dynamic" : "static" };
+}
+
+function readTarget(word: string | undefined): Target {
+  if (word !== undefined) {
+    const target = targetNamed(word);
+    if (target === undefined) throw new BuildError(`--target takes ${NAMES}, not "${word}"`);
+    return target;
+  }
+  return thisMachine();
+}
+
+/** The target of a build that names none; throws a BuildError where init cannot run. */
+export function thisMachine(): Target {
+  const native = nativeTarget();
+  if (native !== undefined) return native;
+  throw new BuildError(`init runs on Linux on x64 or arm64, not on this machine; --target takes ${NAMES}`);
+}
