@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** How a program ended, with everything that it wrote to stdout and stderr, in order. */
 export interface Finished {
   readonly succeeded: boolean;
+  /** The exit status; undefined when a signal ended it, or it could not be started. */
+  readonly status?: number;
   readonly output: string;
 }
 
@@ -36,10 +38,12 @@ export async function run(command: readonly string[], options: RunOptions = {}):
         stdio: ["ignore", file, file],
         ...(limit === undefined ? {} : { timeout: limit, killSignal: "SIGKILL" }),
       });
-      const status = await child.exited;
+      await child.exited;
+      const status = child.exitCode;
       const output = readFileSync(path, "utf8");
       return {
         succeeded: status === 0,
+        ...(status === null ? {} : { status }),
         output: output + lastWords(child.signalCode, performance.now() - start, limit),
       };
     } catch (error) {

@@ -1,12 +1,17 @@
 /** What the machine must have besides Bun, and how it gets there. */
 
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { type Finished, run } from "./command.ts";
+
+/** Milliseconds for one call of apt-get, with a slow mirror. */
+const APT_LIMIT = 10 * 60_000;
 
 /** Something that is there when its command is on the PATH, or its file exists. */
 type Prerequisite = ({ readonly command: string } | { readonly file: string }) & {
   readonly debianPackage: string;
   readonly purpose: string;
+  /** Whether the package brings a service that would start when it is installed. */
+  readonly service?: true;
 };
 
 const PREREQUISITES = {
@@ -23,6 +28,28 @@ const PREREQUISITES = {
     purpose: "to start init in ways that a shell cannot",
   },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
+  docker: {
+    command: "dockerd",
+    debianPackage: "docker.io",
+    purpose: "to run containers with",
+    service: true,
+  },
+  "docker client": {
+    file: "/usr/bin/docker",
+    debianPackage: "docker.io",
+    purpose: "to ask docker",
+    service: true,
+  },
+  containerd: {
+    command: "containerd",
+    debianPackage: "containerd",
+    purpose: "to run containers with",
+    service: true,
+  },
+  runc: { command: "runc", debianPackage: "runc", purpose: "to run containers with" },
+  crun: { command: "crun", debianPackage: "crun", purpose: "to run containers with" },
+  podman: { command: "podman", debianPackage: "podman", purpose: "to run containers with", service: true },
+  conmon: { command: "conmon", debianPackage: "conmon", purpose: "to run containers with podman" },
 } satisfies Record<string, Prerequisite>;
 
 /** The name of something that the machine must have. */
@@ -57,15 +84,33 @@ function remedy(name: PrerequisiteName): string {
 async function install(names: readonly PrerequisiteName[]): Promise<void> {
   const packages = [...new Set(names.map((name) => PREREQUISITES[name].debianPackage))];
   console.error(`installing with apt-get: ${packages.join(" ")}`);
-  const update = await aptGet("update");
-  // Also after a failed update: the package lists that are there may do.
-  const installation = await aptGet("install", "--yes", "--no-install-recommends", ...packages);
+  const services = names.some((name) => "service" in PREREQUISITES[name]);
+  const { update, installation } = await (services ? withoutServices(updateAndInstall) : updateAndInstall());
   if (!installation.succeeded) console.error(update.output + installation.output);
+
+  async function updateAndInstall(): Promise<Record<"update" | "installation", Finished>> {
+    const update = await aptGet("update");
+    // Also after a failed update: the package lists that are there may do.
+    return { update, installation: await aptGet("install", "--yes", "--no-install-recommends", ...packages) };
+  }
+}
+
+/** No package starts a service of its own while the machine has this file. One that it has already stays. */
+async function withoutServices<T>(act: () => Promise<T>): Promise<T> {
+  const policy = "/usr/sbin/policy-rc.d";
+  if (existsSync(policy)) return await act();
+  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    return await act();
+  } finally {
+    rmSync(policy, { force: true });
+  }
 }
 
 async function aptGet(...words: readonly string[]): Promise<Finished> {
   // Without a timeout it fails at once while another apt-get runs.
   return await run(["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", ...words], {
     environment: { DEBIAN_FRONTEND: "noninteractive" },
+    limit: APT_LIMIT,
   });
 }

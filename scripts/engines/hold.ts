@@ -1,0 +1,56 @@
+/**
+ * Holds container engines for tests: `hold.ts INIT`, where INIT is the file for `docker run --init`. Writes a line that
+ * describes them, and stops them when its standard input ends. So they are stopped however the tests end.
+ *
+ * By hand: `bun scripts/engines/hold.ts dist/init`, until Ctrl-D.
+ */
+
+import { basename, resolve } from "node:path";
+import { ensure, type PrerequisiteName } from "../lib/prerequisites.ts";
+import { type Engines, noEngines } from "./description.ts";
+import { findForeign, tidyUp } from "./foreign.ts";
+import { startEngines } from "./own.ts";
+import { makeState, removeLeftovers, removeState } from "./state.ts";
+import { World } from "./world.ts";
+
+/** What engines are made of. Docker is not needed where one runs. */
+const PROGRAMS: readonly PrerequisiteName[] = ["containerd", "runc", "crun", "podman", "conmon"];
+
+// Whoever started this says when to stop, in words that cannot get lost.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+
+await removeLeftovers();
+const folder = makeState();
+const name = basename(folder);
+const docker = await findForeign("docker");
+let world: World | undefined;
+try {
+  const engines = await open();
+  console.log(JSON.stringify({ run: name, folder, engines }));
+  await Bun.stdin.text();
+  await Promise.all([tidyUp(engines.docker, name), tidyUp(engines.podman, name)]);
+} finally {
+  await world?.end();
+  await removeState(folder);
+}
+
+async function open(): Promise<Engines> {
+  const refusal = await makeWorld();
+  if (world !== undefined) return await startEngines(world, folder, resolve(process.argv[2] ?? ""), docker);
+  const none = noEngines(refusal ?? "");
+  return { ...none, docker: docker ?? none.docker, podman: (await findForeign("podman")) ?? none.podman };
+}
+
+/** Makes a world of our own, if the machine lets us; returns why not. */
+async function makeWorld(): Promise<string | undefined> {
+  if (process.platform !== "linux") return "it is not running here, and starting it needs Linux";
+  if (process.getuid?.() !== 0) return "it is not running here, and starting it needs root";
+  // What is missing still is the reason why its engine cannot be used.
+  await ensure(docker === undefined ? ["docker", "docker client", ...PROGRAMS] : PROGRAMS);
+  try {
+    world = await World.make(folder);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
