@@ -3,6 +3,7 @@
  * Plain C, because a language runtime would change the very signals, descriptors and limits that are looked at.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -41,8 +43,8 @@ static void block_all(void) {
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, 0, 8);
 }
 
-/* record [UNTIL]: says "ready", then "SIGNAL SENDER" for each signal; exits 0 with signal UNTIL. */
-static int record(int until) {
+/* record [UNTIL [CODE]]: says "ready", then "SIGNAL SENDER" for each signal; with signal UNTIL exits with CODE, or 0. */
+static int record(int until, int code) {
   kernel_set all = ~0ul;
   siginfo_t info;
   block_all();
@@ -51,7 +53,7 @@ static int record(int until) {
     long number = syscall(SYS_rt_sigtimedwait, &all, &info, 0, 8);
     if (number < 0) continue;
     say("%d %d\n", number, info.si_code <= 0 ? info.si_pid : -1);
-    if (number == until) return 0;
+    if (number == until) return code;
   }
 }
 
@@ -121,6 +123,81 @@ static int both(int argc, char **argv) {
   return run(argc - at - 1, argv + at + 1);
 }
 
+/* apart ACTION...: as a daemon does, lets go of the input and of the output for errors, which its starter waits on. */
+static int apart(int argc, char **argv) {
+  int null = open("/dev/null", O_RDWR);
+  dup2(null, 0);
+  dup2(null, 2);
+  close(null);
+  return run(argc, argv);
+}
+
+/* after ACTION... + ACTION...: the first in a child until it exits, then the second here. */
+static int after(int argc, char **argv) {
+  int at = 0;
+  while (at < argc && strcmp(argv[at], "+")) at++;
+  pid_t first = fork();
+  if (first == 0) _exit(run(at, argv));
+  waitpid(first, 0, 0);
+  return run(argc - at - 1, argv + at + 1);
+}
+
+/* hog: takes memory until something stops it. */
+static int hog(void) {
+  for (;;) {
+    char *piece = malloc(1 << 20);
+    if (!piece) return 92;
+    memset(piece, 1, 1 << 20);
+  }
+}
+
+/* show FILE: writes what is in the file. */
+static int show(const char *path) {
+  char bytes[4096];
+  int fd = open(path, O_RDONLY);
+  if (fd < 0) return 91;
+  for (ssize_t got; (got = read(fd, bytes, sizeof bytes)) > 0;)
+    if (write(1, bytes, got) < 0) return 99;
+  return 0;
+}
+
+/* processes: says "PID PARENT NAME" for each process there is, as "NAME" the file it runs. */
+static int processes(void) {
+  DIR *proc = opendir("/proc");
+  for (struct dirent *each; (each = readdir(proc));) {
+    char path[64], file[256] = "";
+    int pid = atoi(each->d_name), parent = -1;
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *stat = pid ? fopen(path, "r") : 0;
+    if (!stat) continue;
+    if (fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1) parent = -1;
+    fclose(stat);
+    snprintf(path, sizeof path, "/proc/%d/exe", pid);
+    if (readlink(path, file, sizeof file - 1) < 0) continue;
+    printf("%d %d %s\n", pid, parent, file);
+  }
+  return 0;
+}
+
+static void say_size(int number) {
+  struct winsize size = {0};
+  ioctl(0, TIOCGWINSZ, &size);
+  say(number ? "resized %d %d\n" : "size %d %d\n", size.ws_col, size.ws_row);
+}
+
+static void interrupted(int number) { _exit(number + 40); }
+
+/* terminal: says whether it is in the foreground, and the size of its terminal, now and when it changes; with SIGINT
+   exits with 42. */
+static int terminal(void) {
+  signal(SIGWINCH, say_size);
+  signal(SIGINT, interrupted);
+  say("foreground %d of %d\n", tcgetpgrp(0) == getpgrp(), 1);
+  say_size(0);
+  while (1) pause();
+  return 0;
+}
+
 /* heir FILE: its parent, the main child, exits; once that is reaped, a child gets its number, leads a group of that
    number, and writes each signal that it gets to FILE. */
 static int heir(const char *path) {
@@ -138,7 +215,7 @@ static int heir(const char *path) {
       if (getpid() != main_child) _exit(0);
       setpgid(0, 0);
       dup2(open(path, O_CREAT | O_WRONLY | O_APPEND, 0644), 1);
-      _exit(record(SIGTERM));
+      _exit(record(SIGTERM, 0));
     }
     if (child == main_child) break;
     waitpid(child, 0, 0);
@@ -232,11 +309,17 @@ static int strings(int argc, char **argv) {
 static int run(int argc, char **argv) {
   const char *name = argc > 0 ? argv[0] : "";
   int first = argc > 1 ? atoi(argv[1]) : 0, second = argc > 2 ? atoi(argv[2]) : 0;
-  if (!strcmp(name, "record")) return record(first);
+  if (!strcmp(name, "record")) return record(first, second);
   if (!strcmp(name, "orphans")) return orphans(first, second);
   if (!strcmp(name, "mark") && argc > 2) return mark(argv[1], second);
   if (!strcmp(name, "escape")) return escape(argc - 1, argv + 1);
   if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
+  if (!strcmp(name, "apart")) return apart(argc - 1, argv + 1);
+  if (!strcmp(name, "after")) return after(argc - 1, argv + 1);
+  if (!strcmp(name, "hog")) return hog();
+  if (!strcmp(name, "show") && argc > 1) return show(argv[1]);
+  if (!strcmp(name, "processes")) return processes();
+  if (!strcmp(name, "terminal")) return terminal();
   if (!strcmp(name, "heir") && argc > 1) return heir(argv[1]);
   if (!strcmp(name, "with")) return with(argc - 1, argv + 1);
   if (!strcmp(name, "early") && argc > 3) return early(first, second, argv + 3);

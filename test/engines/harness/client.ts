@@ -1,0 +1,54 @@
+/** Calls an engine's client. */
+
+import { join } from "node:path";
+import { type Finished, run } from "../../../scripts/lib/command.ts";
+
+/** Milliseconds that one call may take: far more than it needs, the machine may be busy. */
+const LIMIT = 60_000;
+
+/** Where an engine is, and what belongs to this run of tests. */
+export interface Place {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** A name that no other run has. */
+  readonly run: string;
+  /** A folder that the engine can read. */
+  readonly folder: string;
+}
+
+/** The client of an engine: a command line. */
+export class Client {
+  readonly place: Place;
+  #made = 0;
+
+  constructor(place: Place) {
+    this.place = place;
+  }
+
+  /** The whole command line for some words. */
+  line(words: readonly string[]): readonly string[] {
+    return [...this.place.command, ...words];
+  }
+
+  /** Calls it, however that ends. */
+  async try(words: readonly string[]): Promise<Finished> {
+    return await run(this.line(words), { environment: this.place.environment, limit: LIMIT });
+  }
+
+  /** Calls it; throws when that fails, and otherwise returns what it has written. */
+  async call(...words: readonly string[]): Promise<string> {
+    const { succeeded, output } = await this.try(words);
+    if (!succeeded) throw new Error(`${words.join(" ")}: ${output}`);
+    return output;
+  }
+
+  /** A name for a container that nothing else has. */
+  newName(engine: string): string {
+    return `${this.place.run}-${engine}-${process.pid}-${this.#made++}`;
+  }
+
+  /** A path in the engine's folder. */
+  path(...names: readonly string[]): string {
+    return join(this.place.folder, ...names);
+  }
+}

@@ -1,0 +1,128 @@
+/** docker, and podman, which has the same command line. */
+
+import type { Finished } from "../../../scripts/lib/command.ts";
+import { labelOf } from "../../../scripts/engines/description.ts";
+import { Session } from "../../e2e/harness/session.ts";
+import { Client, type Place } from "./client.ts";
+import type { Container, Engine, Options } from "./container.ts";
+import { makeContext, once } from "./images.ts";
+
+/** What is hard about a container that is locked down. */
+const HARDENED = [
+  "--read-only",
+  "--user=65534:65534",
+  "--cap-drop=ALL",
+  "--security-opt=no-new-privileges",
+  "--pids-limit=4",
+  "--memory=32m",
+];
+
+/** How a test wants it, where engines differ. */
+export interface DockerOptions extends Options {
+  /** More words for `run`. */
+  readonly flags?: readonly string[];
+  /** More instructions for the image. */
+  readonly instructions?: readonly string[];
+  /** What is run, in place of /probe. */
+  readonly program?: string;
+}
+
+export class Docker implements Engine {
+  readonly name: "docker" | "podman";
+  readonly #client: Client;
+
+  constructor(name: "docker" | "podman", place: Place) {
+    this.name = name;
+    this.#client = new Client(place);
+  }
+
+  async start(words: readonly string[], options: DockerOptions = {}): Promise<DockerContainer> {
+    const id = this.#client.newName(this.name);
+    await this.#client.call("run", "--detach", ...(await this.#arguments(id, words, options)));
+    return new DockerContainer(this.#client, id);
+  }
+
+  async startOnTerminal(words: readonly string[]): Promise<Session> {
+    const id = this.#client.newName(this.name);
+    const rest = await this.#arguments(id, words, {});
+    const command = this.#client.line(["run", "--rm", "--interactive", "--tty", ...rest]);
+    return new Session(command, this.#client.place.environment);
+  }
+
+  async #arguments(id: string, words: readonly string[], options: DockerOptions): Promise<readonly string[]> {
+    const { environment = {}, memory, pidsOf, hardened, flags = [], program = "/probe" } = options;
+    return [
+      `--name=${id}`,
+      `--label=${labelOf(this.#client.place.run)}`,
+      "--network=none",
+      ...Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`),
+      ...(memory === undefined ? [] : [`--memory=${memory}m`, `--memory-swap=${memory}m`]),
+      ...(pidsOf === undefined ? [] : [`--pid=container:${pidsOf.id}`]),
+      ...(hardened === true ? HARDENED : []),
+      ...flags,
+      await this.#image(options.instructions ?? []),
+      program,
+      ...words,
+    ];
+  }
+
+  async #image(instructions: readonly string[]): Promise<string> {
+    const { run } = this.#client.place;
+    const tag = ["image", ...instructions]
+      .join("-")
+      .toLowerCase()
+      .replaceAll(/[^a-z-]/g, "-");
+    const image = `localhost/${run}:${tag}`;
+    return await once(`${this.name} ${image}`, async () => {
+      const context = makeContext(this.#client.path(this.name, tag), instructions);
+      await this.#client.call("build", "--quiet", "--label", labelOf(run), "--tag", image, context);
+      return image;
+    });
+  }
+}
+
+export class DockerContainer implements Container {
+  readonly id: string;
+  readonly #client: Client;
+
+  constructor(client: Client, id: string) {
+    this.#client = client;
+    this.id = id;
+  }
+
+  async logs(): Promise<string> {
+    return await this.#client.call("logs", this.id);
+  }
+
+  async signal(name: string): Promise<void> {
+    await this.#client.call("kill", `--signal=${name}`, this.id);
+  }
+
+  async stop(grace: number): Promise<void> {
+    await this.#client.call("stop", `--time=${grace}`, this.id);
+  }
+
+  async exec(words: readonly string[]): Promise<Finished> {
+    return await this.#client.try(["exec", this.id, "/probe", ...words]);
+  }
+
+  async pause(): Promise<void> {
+    await this.#client.call("pause", this.id);
+  }
+
+  async resume(): Promise<void> {
+    await this.#client.call("unpause", this.id);
+  }
+
+  async startAgain(): Promise<void> {
+    await this.#client.call("start", this.id);
+  }
+
+  async exited(): Promise<number> {
+    return Number(await this.#client.call("wait", this.id));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.call("rm", "--force", this.id);
+  }
+}

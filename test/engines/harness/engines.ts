@@ -1,0 +1,65 @@
+/** The container engines of this machine, started once for all test files. */
+
+import { describe } from "bun:test";
+import {
+  type Description,
+  ENGINE_NAMES,
+  type EngineName,
+  noEngines,
+  readDescription,
+} from "../../../scripts/engines/description.ts";
+import { HeldEngines } from "../../../scripts/engines/engines.ts";
+import { INIT } from "../../e2e/harness/programs.ts";
+import type { Engine } from "./container.ts";
+import { Docker } from "./docker.ts";
+import { Containerd, Runtime } from "./runtimes.ts";
+
+const DESCRIPTION = await describeMachine();
+
+/** Describes tests for each of these engines; where it cannot be used, they are skipped, and the title says why. */
+export function describeEngines<Each extends Engine>(
+  what: string,
+  engines: readonly Each[],
+  tests: (engine: Each) => void,
+): void {
+  for (const engine of engines) {
+    const found = DESCRIPTION.engines[engine.name];
+    if (found.usable) describe(`${engine.name}: ${what}`, () => tests(engine));
+    else describe.skip(`${engine.name}: ${what} (skipped: ${found.reason})`, () => tests(engine));
+  }
+}
+
+export const DOCKER = new Docker("docker", ...placeOf("docker"));
+export const PODMAN = new Docker("podman", ...placeOf("podman"));
+export const CONTAINERD = new Containerd(...placeOf("containerd"));
+export const RUNC = new Runtime("runc", ...placeOf("runc"));
+export const CRUN = new Runtime("crun", ...placeOf("crun"));
+
+/** Each of them can do what `Engine` says. */
+export const ENGINES: readonly Engine[] = [DOCKER, PODMAN, CONTAINERD, RUNC, CRUN];
+
+/** Whether an engine was started for the tests, so that settings of its daemon are ours. */
+export function isOurs(name: EngineName): boolean {
+  const engine = DESCRIPTION.engines[name];
+  return engine.usable && engine.ours;
+}
+
+/** What `bun run test` has started; or, without it, what is started here and stopped when this process ends. */
+async function describeMachine(): Promise<Description> {
+  const skip = process.env["LASTCALL_TEST_SKIP_ENGINES"];
+  if (skip !== undefined && skip !== "") return { run: "", folder: "", engines: noEngines(skip) };
+  const given = process.env["LASTCALL_TEST_ENGINES"];
+  if (given !== undefined) return readDescription(given);
+  const { description } = await HeldEngines.open(INIT);
+  for (const name of ENGINE_NAMES) {
+    const engine = description.engines[name];
+    if (!engine.usable) console.log(`${name}: skipped: ${engine.reason}`);
+  }
+  return description;
+}
+
+function placeOf(name: EngineName): ConstructorParameters<typeof Containerd> {
+  const engine = DESCRIPTION.engines[name];
+  const { command, environment } = engine.usable ? engine : { command: [], environment: {} };
+  return [{ command, environment, run: DESCRIPTION.run, folder: DESCRIPTION.folder }];
+}
