@@ -10,6 +10,7 @@
 import { run } from "./lib/command.ts";
 import { type Counts, describeCounts, NOTHING, ONE_FAILED, ONE_PASSED, since, sum } from "./lib/counts.ts";
 import { reasonToSkipE2e } from "./lib/e2e.ts";
+import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
 import { ensure, type PrerequisiteName } from "./lib/prerequisites.ts";
 
@@ -26,6 +27,9 @@ const PREREQUISITES: readonly PrerequisiteName[] = [
   "python3",
   "tini",
 ];
+
+/** What is built, and tested. */
+const INIT = "dist/init";
 
 /** Long enough for anything that does not hang. */
 const SCRIPT_LIMIT = 30 * 60_000;
@@ -45,23 +49,29 @@ async function testAll(): Promise<Counts> {
   const tests = findTests(filters);
   if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
 
-  const missing = everything || tests.e2e.length > 0 ? await ensure(PREREQUISITES) : [];
+  const missing =
+    everything || tests.e2e.length + tests.engines.length > 0 ? await ensure(PREREQUISITES) : [];
   for (const { remedy } of missing) console.log(remedy);
   if (everything) for (const check of STATIC_CHECKS) results.push(await runScript(check));
 
   const skipE2e = await reasonToSkipE2e(missing);
-  const needsBuild = everything || (tests.e2e.length > 0 && skipE2e === undefined);
+  const skipEngines = reasonToSkipEngines(missing);
+  const needsBuild =
+    everything ||
+    (tests.e2e.length > 0 && skipE2e === undefined) ||
+    (tests.engines.length > 0 && skipEngines === undefined);
   const build = needsBuild ? sum(await runScript("build"), await runScript("build", "--dynamic")) : NOTHING;
   results.push(build);
 
   results.push(await runTests("unit", tests.unit, { flags }));
   results.push(await runTests("model", tests.model, { flags }));
   if (build.failed > 0) {
-    console.log("e2e: not run, because there is no build to test");
+    console.log("e2e, engines: not run, because there is no build to test");
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
     const environment = skipE2e === undefined ? {} : { LASTCALL_TEST_SKIP_E2E: skipE2e };
     results.push(await runTests("e2e", tests.e2e, { flags, environment }));
+    results.push(await runEngineTests(tests.engines, skipEngines));
   }
   return results.reduce(sum, NOTHING);
 }
@@ -77,6 +87,16 @@ async function runScript(name: string, ...words: readonly string[]): Promise<Cou
   if (!succeeded) console.log(output.trimEnd());
   console.log(`${[name, ...words].join(" ")}: ${succeeded ? "passed" : "failed"} (${since(start)})`);
   return succeeded ? ONE_PASSED : ONE_FAILED;
+}
+
+async function runEngineTests(files: readonly string[], skip: string | undefined): Promise<Counts> {
+  if (files.length === 0) return NOTHING;
+  try {
+    return await withEngines(INIT, skip, (environment) => runTests("engines", files, { flags, environment }));
+  } catch (error) {
+    console.log(`engines: failed: ${String(error)}`);
+    return ONE_FAILED;
+  }
 }
 
 async function runTests(name: LayerName, files: readonly string[], options: LayerOptions): Promise<Counts> {

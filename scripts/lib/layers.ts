@@ -10,13 +10,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Which kind of test a file holds: its folder says it, and what is in no such folder is a unit test. */
-export type LayerName = "unit" | "model" | "e2e";
+export type LayerName = "unit" | "model" | "e2e" | "engines";
 
 /** Milliseconds that one test, and a whole layer, may take. What takes longer hangs. */
 const LIMITS: Readonly<Record<LayerName, { readonly test: number; readonly layer: number }>> = {
   unit: { test: 20 * SECOND, layer: 10 * MINUTE },
   model: { test: 2 * MINUTE, layer: 15 * MINUTE },
   e2e: { test: 2 * MINUTE, layer: 30 * MINUTE },
+  engines: { test: 2 * MINUTE, layer: 30 * MINUTE },
 };
 
 /** How a layer went, with what there is to read about it. */
@@ -37,13 +38,13 @@ export function findTests(filters: readonly string[]): Readonly<Record<LayerName
   const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()]
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
     .sort();
-  const { unit = [], model = [], e2e = [] } = Object.groupBy(files, layerOf);
-  return { unit, model, e2e };
+  const { unit = [], model = [], e2e = [], engines = [] } = Object.groupBy(files, layerOf);
+  return { unit, model, e2e, engines };
 }
 
 function layerOf(file: string): LayerName {
-  if (file.startsWith("test/model/")) return "model";
-  return file.startsWith("test/e2e/") ? "e2e" : "unit";
+  const [, folder] = file.split("/");
+  return folder === "model" || folder === "e2e" || folder === "engines" ? folder : "unit";
 }
 
 /** Runs test files in one process, one after the other. */

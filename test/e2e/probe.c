@@ -192,7 +192,7 @@ static void interrupted(int number) { _exit(number + 40); }
 static int terminal(void) {
   signal(SIGWINCH, say_size);
   signal(SIGINT, interrupted);
-  say("foreground %d of %d\n", tcgetpgrp(0) == getpgrp(), 1);
+  say("foreground %d\n", tcgetpgrp(0) == getpgrp(), 0);
   say_size(0);
   while (1) pause();
   return 0;

@@ -24,7 +24,7 @@ export interface DockerOptions extends Options {
   /** More instructions for the image. */
   readonly instructions?: readonly string[];
   /** What is run, in place of /probe. */
-  readonly program?: string;
+  readonly program?: readonly string[];
 }
 
 export class Docker implements Engine {
@@ -50,7 +50,7 @@ export class Docker implements Engine {
   }
 
   async #arguments(id: string, words: readonly string[], options: DockerOptions): Promise<readonly string[]> {
-    const { environment = {}, memory, pidsOf, hardened, flags = [], program = "/probe" } = options;
+    const { environment = {}, memory, pidsOf, hardened, flags = [], program = ["/probe"] } = options;
     return [
       `--name=${id}`,
       `--label=${labelOf(this.#client.place.run)}`,
@@ -61,7 +61,7 @@ export class Docker implements Engine {
       ...(hardened === true ? HARDENED : []),
       ...flags,
       await this.#image(options.instructions ?? []),
-      program,
+      ...program,
       ...words,
     ];
   }
