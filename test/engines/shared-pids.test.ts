@@ -26,7 +26,9 @@ describeEngines("a container among the processes of another", ENGINES, (engine) 
     await second.stop(GRACE);
     expect(await second.exited()).toBe(42);
     expect(secondsSince(start)).toBeLessThan(GRACE / 2);
-    expect(await second.logs()).toMatch(/^15 \d+\n15$/m);
+    const logs = await second.logs();
+    expect(logs).toMatch(new RegExp(`^15 ${String(other)}$`, "m"));
+    expect(logs).toMatch(/^15$/m);
 
     expect((await first.exec(["processes"])).output).not.toMatch(new RegExp(`^${String(other)} `, "m"));
     expect(await first.logs()).toMatch(/^ready \d+\n$/);
