@@ -1,20 +1,52 @@
 /** Engines that run on the machine already. They are used as they are, and left as they were. */
 
-import { run } from "../lib/command.ts";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Finished, run } from "../lib/command.ts";
 import { type Engine, labelOf, type UsableEngine } from "./description.ts";
 
 /** Milliseconds for an answer of a daemon that may be busy, or far away. */
 const LIMIT = 60_000;
 
-/** A docker or podman that answers; undefined if there is none. */
-export async function findForeign(name: "docker" | "podman"): Promise<UsableEngine | undefined> {
-  const path = Bun.which(name);
-  if (path === null) return undefined;
+/** What says where the user's engine is: not every program that calls it gets the whole environment. */
+const VARIABLES = [
+  "HOME",
+  "XDG_RUNTIME_DIR",
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "DOCKER_CONFIG",
+  "CONTAINER_HOST",
+];
+
+/** A docker whose daemon answers; undefined if there is none. */
+export async function findDocker(): Promise<UsableEngine | undefined> {
   // The client alone succeeds with `docker info` too; only the server has this to say.
-  const question = name === "docker" ? ["info", "--format", "{{.ServerVersion}}"] : ["info"];
-  const answer = await run([path, ...question], { limit: LIMIT });
-  const answers = answer.succeeded && answer.output.trim() !== "";
-  return answers ? { usable: true, command: [path], environment: {}, ours: false } : undefined;
+  const answer = await ask("docker", ["info", "--format", "{{.ServerVersion}}"]);
+  return answer?.succeeded === true && answer.output.trim() !== "" ? foreign("docker") : undefined;
+}
+
+/** A podman that can start containers as this user; undefined if there is none. `folder` is one for a trial. */
+export async function findPodman(folder: string): Promise<UsableEngine | undefined> {
+  if ((await ask("podman", ["info"]))?.succeeded !== true) return undefined;
+  const root = join(folder, "empty");
+  mkdirSync(root);
+  // It knows much of itself where it cannot start anything. A command that is not there is missed by the last step.
+  const trial = await ask("podman", ["run", "--rm", "--network=none", "--rootfs", root, "/nothing"]);
+  return trial?.status === 127 ? foreign("podman") : undefined;
+}
+
+function foreign(name: "docker" | "podman"): UsableEngine {
+  const environment: Record<string, string> = {};
+  for (const variable of VARIABLES) {
+    const value = process.env[variable];
+    if (value !== undefined) environment[variable] = value;
+  }
+  return { usable: true, command: [Bun.which(name) ?? name], environment, ours: false };
+}
+
+async function ask(name: "docker" | "podman", words: readonly string[]): Promise<Finished | undefined> {
+  const path = Bun.which(name);
+  return path === null ? undefined : await run([path, ...words], { limit: LIMIT });
 }
 
 /** Removes what a run has left in an engine, should its tests have been interrupted. */

@@ -8,7 +8,7 @@
 import { basename, resolve } from "node:path";
 import { ensure, type PrerequisiteName } from "../lib/prerequisites.ts";
 import { type Engines, noEngines } from "./description.ts";
-import { findForeign, tidyUp } from "./foreign.ts";
+import { findDocker, findPodman, tidyUp } from "./foreign.ts";
 import { startEngines } from "./own.ts";
 import { makeState, removeLeftovers, removeState } from "./state.ts";
 import { World } from "./world.ts";
@@ -22,7 +22,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => u
 await removeLeftovers();
 const folder = makeState();
 const name = basename(folder);
-const docker = await findForeign("docker");
+const docker = await findDocker();
 let world: World | undefined;
 try {
   const engines = await open();
@@ -38,7 +38,7 @@ async function open(): Promise<Engines> {
   const refusal = await makeWorld();
   if (world !== undefined) return await startEngines(world, folder, resolve(process.argv[2] ?? ""), docker);
   const none = noEngines(refusal ?? "");
-  return { ...none, docker: docker ?? none.docker, podman: (await findForeign("podman")) ?? none.podman };
+  return { ...none, docker: docker ?? none.docker, podman: (await findPodman(folder)) ?? none.podman };
 }
 
 /** Makes a world of our own, if the machine lets us; returns why not. */

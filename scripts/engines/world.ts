@@ -70,7 +70,8 @@ export class World {
 
 /** The last line of a log, for a message. */
 export function lastLine(log: string): string {
-  return readFileSync(log, "utf8").trimEnd().split("\n").at(-1) ?? "";
+  const text = readFileSync(log, "utf8").trim();
+  return text === "" ? "it said nothing" : (text.split("\n").at(-1) ?? "");
 }
 
 /** Into the control groups from outside, where they are in sight; then into the namespaces. */
