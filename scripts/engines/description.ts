@@ -35,6 +35,8 @@ export interface Description {
   readonly run: string;
   /** A folder that engines can read, and that is removed with them. */
   readonly folder: string;
+  /** Our init, in that folder. */
+  readonly init: string;
   readonly engines: Engines;
 }
 

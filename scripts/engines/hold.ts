@@ -5,9 +5,10 @@
  * By hand: `bun scripts/engines/hold.ts dist/init`, until Ctrl-D.
  */
 
-import { basename, resolve } from "node:path";
+import { basename, join } from "node:path";
+import { linkOrCopy } from "../lib/files.ts";
 import { ensure, type PrerequisiteName } from "../lib/prerequisites.ts";
-import { type Engines, noEngines } from "./description.ts";
+import { type Description, type Engines, noEngines } from "./description.ts";
 import { findDocker, findPodman, tidyUp } from "./foreign.ts";
 import { startEngines } from "./own.ts";
 import { makeState, removeLeftovers, removeState } from "./state.ts";
@@ -22,11 +23,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => u
 await removeLeftovers();
 const folder = makeState();
 const name = basename(folder);
+// Wherever it is on the machine, engines may not see it there.
+const init = join(folder, "init");
 const docker = await findDocker();
 let world: World | undefined;
 try {
+  linkOrCopy(process.argv[2] ?? "dist/init", init);
   const engines = await open();
-  console.log(JSON.stringify({ run: name, folder, engines }));
+  const description: Description = { run: name, folder, init, engines };
+  console.log(JSON.stringify(description));
   await Bun.stdin.text();
   await Promise.all([tidyUp(engines.docker, name), tidyUp(engines.podman, name)]);
 } finally {
@@ -36,7 +41,7 @@ try {
 
 async function open(): Promise<Engines> {
   const refusal = await makeWorld();
-  if (world !== undefined) return await startEngines(world, folder, resolve(process.argv[2] ?? ""), docker);
+  if (world !== undefined) return await startEngines(world, folder, init, docker);
   const none = noEngines(refusal ?? "");
   return { ...none, docker: docker ?? none.docker, podman: (await findPodman(folder)) ?? none.podman };
 }

@@ -43,6 +43,7 @@ fi
 # What engines write to places with fixed names is not seen outside, and is gone with this world. The directories are
 # not made on the machine instead: removing one there would unmount what another world has put over it.
 mount -t tmpfs -o mode=755 tmpfs /run
+mount -t tmpfs -o mode=755 tmpfs /var/lib
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 mkdir "$state/etc"
 mount -t tmpfs -o mode=755 tmpfs "$state/etc"
@@ -50,9 +51,6 @@ cp -a /etc/. "$state/etc"
 rm -rf "$state/etc/docker" "$state/etc/containers" "$state/etc/cni"
 cp -a "$state/containers" "$state/etc/containers"
 mount --bind "$state/etc" /etc
-for place in /var/lib/containers /var/lib/cni; do
-  [[ ! -d $place ]] || mount -t tmpfs tmpfs "$place"
-done
 
 echo ready
 # Bash reaps orphans while it reads. (dash does not, and ends the reading when a child ends.)

@@ -1,9 +1,8 @@
 /** What only docker and podman have, with their common command line: images, and an init of the engine's own. */
 
 import { expect, test } from "bun:test";
-import { describeEngines, DOCKER, isOurs, PODMAN } from "./harness/engines.ts";
+import { describeEngines, DOCKER, INIT_FOR_ENGINES, isOurs, PODMAN } from "./harness/engines.ts";
 import { secondsSince, shows } from "./harness/waiting.ts";
-import { INIT } from "../e2e/harness/programs.ts";
 
 const GRACE = 30;
 
@@ -34,7 +33,7 @@ describeEngines("an image", [DOCKER, PODMAN], (engine) => {
 /** How each is told to use our file as its own init, which is a setting of docker's daemon, and where it puts it. */
 const OWN_INIT = {
   docker: { flags: ["--init"], path: "/sbin/docker-init" },
-  podman: { flags: ["--init", `--init-path=${INIT}`], path: "/run/podman-init" },
+  podman: { flags: ["--init", `--init-path=${INIT_FOR_ENGINES}`], path: "/run/podman-init" },
 };
 
 describeEngines("the engine's own init", [DOCKER, PODMAN], (engine) => {

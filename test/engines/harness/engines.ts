@@ -16,6 +16,9 @@ import { Containerd, Runtime } from "./runtimes.ts";
 
 const DESCRIPTION = await describeMachine();
 
+/** Our init, where engines can read it. */
+export const INIT_FOR_ENGINES = DESCRIPTION.init;
+
 /** Describes tests for each of these engines; where it cannot be used, they are skipped, and the title says why. */
 export function describeEngines<Each extends Engine>(
   what: string,
@@ -47,7 +50,7 @@ export function isOurs(name: EngineName): boolean {
 /** What `bun run test` has started; or, without it, what is started here and stopped when this process ends. */
 async function describeMachine(): Promise<Description> {
   const skip = process.env["LASTCALL_TEST_SKIP_ENGINES"];
-  if (skip !== undefined && skip !== "") return { run: "", folder: "", engines: noEngines(skip) };
+  if (skip !== undefined && skip !== "") return { run: "", folder: "", init: "", engines: noEngines(skip) };
   const given = process.env["LASTCALL_TEST_ENGINES"];
   if (given !== undefined) return readDescription(given);
   const { description } = await HeldEngines.open(INIT);

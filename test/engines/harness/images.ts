@@ -1,8 +1,9 @@
 /** Images with /init and /probe and nothing else. */
 
-import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../scripts/lib/command.ts";
+import { linkOrCopy } from "../../../scripts/lib/files.ts";
 import { INIT, probe } from "../../e2e/harness/programs.ts";
 
 /** The words before each container's own. */
@@ -24,13 +25,8 @@ export function makeRoot(folder: string): string {
     [INIT, "init"],
     [probe(), "probe"],
   ] as const) {
-    const target = join(folder, name);
-    try {
-      // It is large, and several engines want it.
-      linkSync(file, target);
-    } catch {
-      copyFileSync(file, target);
-    }
+    // init is large, and several engines want it.
+    linkOrCopy(file, join(folder, name));
   }
   return folder;
 }
