@@ -7,7 +7,7 @@ import { BuildError } from "./build/error.ts";
 import { linkStatically } from "./static/link.ts";
 import { lookedUpNames } from "./static/lookups.ts";
 import { runtimeFor } from "./static/runtime.ts";
-import { nativeTarget } from "./static/targets.ts";
+import { nativeTarget, type Target } from "./static/targets.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
@@ -39,7 +39,7 @@ export function build({ target, form }: BuildRequest): Built {
   const unfinished = `${path}.unfinished`;
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   if (form === "dynamic") {
-    compile(runtimeFor(target), unfinished);
+    compile(target, runtimeFor(target), unfinished);
   } else {
     writeFileSync(unfinished, linkStatically(target, compile, { names: lookedUpNames() }));
   }
@@ -71,8 +71,16 @@ function pathOf({ target, form }: BuildRequest): string {
 }
 
 /** Compiles the program with an executable of Bun. */
-function compile(runtime: string, path: string): void {
-  const words = [...OPTIONS, `--compile-executable-path=${runtime}`, "src/main.ts", "--outfile", path];
+function compile(target: Target, runtime: string, path: string): void {
+  // The target, too: the bundler puts its name in the place of `process.arch`.
+  const words = [
+    ...OPTIONS,
+    `--target=bun-${target.name}`,
+    `--compile-executable-path=${runtime}`,
+    "src/main.ts",
+    "--outfile",
+    path,
+  ];
   const result = Bun.spawnSync([process.execPath, "build", ...words], { cwd: ROOT });
   if (result.exitCode !== 0) {
     throw new BuildError(`bun build failed:\n${result.stdout.toString()}${result.stderr.toString()}`);

@@ -7,12 +7,22 @@
  *     bun run test e2e -t "grace"      words from the first option on are for `bun test`
  */
 
+import { ARM64_PREREQUISITES, reasonToSkipArm64 } from "./lib/arm64.ts";
 import { run } from "./lib/command.ts";
-import { type Counts, describeCounts, NOTHING, ONE_FAILED, ONE_PASSED, since, sum } from "./lib/counts.ts";
+import {
+  type Counts,
+  describeCounts,
+  NOTHING,
+  ONE_FAILED,
+  ONE_PASSED,
+  ONE_SKIPPED,
+  since,
+  sum,
+} from "./lib/counts.ts";
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
-import { ensure, type PrerequisiteName } from "./lib/prerequisites.ts";
+import { ensure, type Missing, type PrerequisiteName } from "./lib/prerequisites.ts";
 
 /** Scripts of package.json that look at the source and do not run it. */
 const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports"];
@@ -49,31 +59,65 @@ async function testAll(): Promise<Counts> {
   const tests = findTests(filters);
   if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
 
-  const missing =
-    everything || tests.e2e.length + tests.engines.length > 0 ? await ensure(PREREQUISITES) : [];
-  for (const { remedy } of missing) console.log(remedy);
+  const wanted = [...PREREQUISITES, ...ARM64_PREREQUISITES];
+  const absent = everything || tests.e2e.length + tests.engines.length > 0 ? await ensure(wanted) : [];
+  for (const { remedy } of absent) console.log(remedy);
+  const missing = absent.filter(({ name }) => PREREQUISITES.includes(name));
   if (everything) for (const check of STATIC_CHECKS) results.push(await runScript(check));
 
   const skipE2e = await reasonToSkipE2e(missing);
   const skipEngines = reasonToSkipEngines(missing);
+  const skipArm64 = reasonToSkipArm64(absent);
   const needsBuild =
     everything ||
     (tests.e2e.length > 0 && skipE2e === undefined) ||
     (tests.engines.length > 0 && skipEngines === undefined);
-  const build = needsBuild ? sum(await runScript("build"), await runScript("build", "--dynamic")) : NOTHING;
+  const build = needsBuild ? await buildAll(reasonNotToLink(missing), skipArm64) : NOTHING;
   results.push(build);
 
-  results.push(await runTests("unit", tests.unit, { flags }));
+  const environment = {
+    ...variable("LASTCALL_TEST_SKIP_ARM64", skipArm64),
+    ...variable("LASTCALL_TEST_SKIP_LINK", reasonNotToLink(missing)),
+    ...variable("LASTCALL_TEST_SKIP_E2E", skipE2e),
+  };
+  results.push(await runTests("unit", tests.unit, { flags, environment }));
   results.push(await runTests("model", tests.model, { flags }));
   if (build.failed > 0) {
     console.log("e2e, engines: not run, because there is no build to test");
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
-    const environment = skipE2e === undefined ? {} : { LASTCALL_TEST_SKIP_E2E: skipE2e };
     results.push(await runTests("e2e", tests.e2e, { flags, environment }));
     results.push(await runEngineTests(tests.engines, skipEngines));
   }
   return results.reduce(sum, NOTHING);
+}
+
+/** Builds what the tests run; what cannot be built here is skipped, and said to be. */
+async function buildAll(skipLink: string | undefined, skipArm64: string | undefined): Promise<Counts> {
+  const arm64 = skipLink ?? skipArm64;
+  return [
+    await runScript("build", "--dynamic"),
+    skipLink === undefined ? await runScript("build") : skipped("build", skipLink),
+    arm64 === undefined
+      ? await runScript("build", "--target", "linux-arm64")
+      : skipped("build for arm64", arm64),
+  ].reduce(sum, NOTHING);
+}
+
+/** Why nothing can be linked here; undefined if it can. */
+function reasonNotToLink(missing: readonly Missing[]): string | undefined {
+  const needed = missing.map(({ name }) => name).filter((name) => name === "gcc" || name === "C headers");
+  return needed.length > 0 ? `missing here: ${needed.join(", ")}` : undefined;
+}
+
+function skipped(what: string, reason: string): Counts {
+  console.log(`${what}: skipped: ${reason}`);
+  return ONE_SKIPPED;
+}
+
+/** An environment with a variable in it, if it has a value. */
+function variable(name: string, value: string | undefined): Readonly<Record<string, string>> {
+  return value === undefined ? {} : { [name]: value };
 }
 
 /** Runs a script of package.json as one check. What it prints is shown if it fails. */

@@ -9,6 +9,7 @@ export interface Counts {
 
 export const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
 export const ONE_PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
+export const ONE_SKIPPED: Counts = { passed: 0, failed: 0, skipped: 1 };
 export const ONE_FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 /** Both together. */

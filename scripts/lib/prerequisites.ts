@@ -27,6 +27,21 @@ const PREREQUISITES = {
     debianPackage: "python3-minimal",
     purpose: "to start init in ways that a shell cannot",
   },
+  "gcc for arm64": {
+    command: "aarch64-linux-gnu-gcc",
+    debianPackage: "gcc-aarch64-linux-gnu",
+    purpose: "to link init for arm64",
+  },
+  "static libc for arm64": {
+    file: "/usr/aarch64-linux-gnu/lib/libc.a",
+    debianPackage: "libc6-dev-arm64-cross",
+    purpose: "to link init for arm64",
+  },
+  "arm64 emulator": {
+    file: "/usr/bin/qemu-aarch64-static",
+    debianPackage: "qemu-user-static",
+    purpose: "to run init for arm64",
+  },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
   docker: {
     command: "dockerd",

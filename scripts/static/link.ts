@@ -14,7 +14,7 @@ import type { Target } from "./targets.ts";
  */
 export function linkStatically(
   target: Target,
-  compile: (runtime: string, path: string) => void,
+  compile: (target: Target, runtime: string, path: string) => void,
   options: CarrierOptions,
 ): Buffer {
   const runtime = runtimeFor(target);
@@ -22,7 +22,7 @@ export function linkStatically(
   try {
     const carrier = linkCarrier(runtime, target, directory, options);
     const program = join(directory, "init");
-    compile(runtime, program);
+    compile(target, runtime, program);
     return attach(readFileSync(program), carrier);
   } finally {
     rmSync(directory, { recursive: true });

@@ -1,7 +1,7 @@
 /** Init as PID 1 in a root in which there is nothing but init and a static program, as FROM scratch makes it. */
 
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { afterAll, expect, test } from "bun:test";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Container, type Options, send } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
@@ -11,39 +11,40 @@ import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 const [SIGUSR1, SIGTERM] = [10, 15];
 const HARDENED = ["user=65534", "no-new-privileges=1", "drop-capabilities=1"];
 
-let directory: Directory;
-/** Two roots: with a folder for /proc, and without. */
-let roots: { readonly withProc: string; readonly withoutProc: string };
-
-beforeAll(() => {
-  directory = new Directory();
-  roots = { withProc: directory.file("with"), withoutProc: directory.file("without") };
-  for (const root of [roots.withProc, roots.withoutProc]) {
-    mkdirSync(root);
-    copyFileSync(INIT, join(root, "init"));
-    copyFileSync(probe(), join(root, "probe"));
-  }
-  mkdirSync(join(roots.withProc, "proc"));
-});
+/** Made for the first test that runs, if one does. */
+let directory: Directory | undefined;
 
 afterAll(() => {
-  directory[Symbol.dispose]();
+  directory?.[Symbol.dispose]();
 });
+
+/** A root with a folder for /proc, or without. */
+function root(kind: "with" | "without"): string {
+  directory ??= new Directory();
+  const path = directory.file(kind);
+  if (!existsSync(path)) {
+    mkdirSync(path);
+    copyFileSync(INIT, join(path, "init"));
+    copyFileSync(probe(), join(path, "probe"));
+    if (kind === "with") mkdirSync(join(path, "proc"));
+  }
+  return path;
+}
 
 /** What differs between images and between flags of an engine. */
 const SCENES: readonly (readonly [string, () => Options])[] = [
-  ["with /proc", () => ({ root: roots.withProc })],
-  ["without /proc", () => ({ root: roots.withoutProc })],
-  ["read-only", () => ({ root: roots.withProc, readOnly: true })],
-  ["read-only, without /proc", () => ({ root: roots.withoutProc, readOnly: true })],
-  ["as a user without a name", () => ({ root: roots.withProc, before: ["user=65534"] })],
-  ["without new privileges", () => ({ root: roots.withProc, before: ["no-new-privileges=1"] })],
-  ["without capabilities", () => ({ root: roots.withProc, before: ["drop-capabilities=1"] })],
-  ["with all that together", () => ({ root: roots.withoutProc, readOnly: true, before: HARDENED })],
-  ["with a small stack", () => ({ root: roots.withoutProc, before: ["stack=262144"] })],
-  ["with an unlimited stack", () => ({ root: roots.withoutProc, before: ["stack=-1"] })],
-  ["with closed descriptors", () => ({ root: roots.withoutProc, before: ["close=0", "close=2"] })],
-  ["with SIGCHLD ignored", () => ({ root: roots.withoutProc, before: ["ignore=17"] })],
+  ["with /proc", () => ({ root: root("with") })],
+  ["without /proc", () => ({ root: root("without") })],
+  ["read-only", () => ({ root: root("with"), readOnly: true })],
+  ["read-only, without /proc", () => ({ root: root("without"), readOnly: true })],
+  ["as a user without a name", () => ({ root: root("with"), before: ["user=65534"] })],
+  ["without new privileges", () => ({ root: root("with"), before: ["no-new-privileges=1"] })],
+  ["without capabilities", () => ({ root: root("with"), before: ["drop-capabilities=1"] })],
+  ["with all that together", () => ({ root: root("without"), readOnly: true, before: HARDENED })],
+  ["with a small stack", () => ({ root: root("without"), before: ["stack=262144"] })],
+  ["with an unlimited stack", () => ({ root: root("without"), before: ["stack=-1"] })],
+  ["with closed descriptors", () => ({ root: root("without"), before: ["close=0", "close=2"] })],
+  ["with SIGCHLD ignored", () => ({ root: root("without"), before: ["ignore=17"] })],
 ];
 
 /** Starts init in a scene with those words. */
@@ -96,7 +97,7 @@ for (const [name, scene] of SCENES) {
 
 describeEndToEnd("in an empty root init", () => {
   test("says why a command cannot start, in one line", async () => {
-    await using container = await start(() => ({ root: roots.withoutProc }), ["no-such-program"]);
+    await using container = await start(() => ({ root: root("without") }), ["no-such-program"]);
     const { stderr } = await container.end();
     expect(stderr).toMatch(/^lastcall: error: cannot start no-such-program: [^\n]*\n$/);
   });
@@ -104,7 +105,7 @@ describeEndToEnd("in an empty root init", () => {
   test("prints its usage and its version", async () => {
     for (const word of ["--help", "--version"]) {
       const instead = ["/init", word];
-      const { status, stdout } = await Container.run([], { instead, root: roots.withoutProc });
+      const { status, stdout } = await Container.run([], { instead, root: root("without") });
       expect(status).toBe(0);
       expect(stdout).toMatch(word === "--help" ? /^Usage: init/ : /^lastcall \d/);
     }
@@ -123,7 +124,7 @@ describeEndToEnd("in an empty root init", () => {
     };
     await using container = await Container.start(["--", "/probe", "strings"], {
       instead: ["/init"],
-      root: roots.withoutProc,
+      root: root("without"),
       environment,
     });
     const { status, stdout, stderr } = await container.end();

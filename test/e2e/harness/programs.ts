@@ -14,6 +14,12 @@ export const INIT = join(ROOT, "dist/init");
 /** The plain form of it, which needs a loader, and executes itself once. */
 export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
 
+/** The static file for arm64. */
+export const INIT_ARM64 = join(ROOT, process.arch === "arm64" ? "dist/init" : "dist/init-linux-arm64");
+
+/** What runs programs for arm64 on other machines. */
+export const EMULATOR = "/usr/bin/qemu-aarch64-static";
+
 /** tini, to compare with. */
 export const TINI = ["tini", "-s", "--"];
 
@@ -28,6 +34,11 @@ export function probe(): string {
 }
 
 /** Tests that need root, namespaces and the built init; where these are missing, the runner says why. */
-export const describeEndToEnd = describe.skipIf(
-  process.env["LASTCALL_TEST_SKIP_E2E"] !== undefined && process.env["LASTCALL_TEST_SKIP_E2E"] !== "",
-);
+export const describeEndToEnd = describe.skipIf(isSkipped("E2E"));
+
+/** Tests that need the file for arm64 and an emulator besides. */
+export const describeArm64 = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
+
+function isSkipped(what: string): boolean {
+  return (process.env[`LASTCALL_TEST_SKIP_${what}`] ?? "") !== "";
+}

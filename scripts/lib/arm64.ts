@@ -1,0 +1,19 @@
+/** Whether the file for arm64 can be built and tried on this machine. */
+
+import type { Missing, PrerequisiteName } from "./prerequisites.ts";
+
+/** What that needs beyond what the other tests need. */
+export const ARM64_PREREQUISITES: readonly PrerequisiteName[] = [
+  "gcc for arm64",
+  "static libc for arm64",
+  "arm64 emulator",
+];
+
+/** Why not; undefined if it can. A reason in the environment wins: whoever sets it wants to go without. */
+export function reasonToSkipArm64(missing: readonly Missing[]): string | undefined {
+  const wish = process.env["LASTCALL_TEST_SKIP_ARM64"];
+  if (wish !== undefined && wish !== "") return wish;
+  if (process.platform !== "linux" || process.arch !== "x64") return "it is emulated on Linux on x64 only";
+  const needed = missing.filter(({ name }) => ARM64_PREREQUISITES.includes(name));
+  return needed.length > 0 ? `missing here: ${needed.map(({ name }) => name).join(", ")}` : undefined;
+}
