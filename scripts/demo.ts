@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { buildIfStale } from "./build.ts";
+import { BuildError } from "./build/error.ts";
 import { readArguments, USAGE } from "./demo/arguments.ts";
 import { compileProgram } from "./demo/compile.ts";
 import { DemoError } from "./demo/error.ts";
@@ -47,7 +48,11 @@ async function prepare(): Promise<void> {
   const missing = await ensure(["unshare", "gcc", "C headers", "strace"]);
   const needed = missing.filter(({ name }) => name !== "strace");
   if (needed.length > 0) throw new DemoError(needed.map(({ remedy }) => remedy).join("\n"));
-  buildIfStale();
+  try {
+    buildIfStale();
+  } catch (error) {
+    throw error instanceof BuildError ? new DemoError(error.message) : error;
+  }
 }
 
 /** Runs the experiment both ways, saying what is seen as it comes; the exit status. */

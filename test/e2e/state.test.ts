@@ -76,7 +76,10 @@ const SETTINGS: readonly (readonly [string, readonly string[]])[] = [
   ],
   ["SIGCHLD ignored", ["ignore=17"]],
   ["terminal signals ignored", ["ignore=20", "ignore=21", "ignore=22"]],
-  ["signals blocked", ["block=1", "block=15", "block=17", "block=32", "block=33", "block=40", "block=64"]],
+  [
+    "signals blocked",
+    ["block=1", "block=15", "block=17", "block=30", "block=32", "block=33", "block=40", "block=64"],
+  ],
   ["descriptors left open", ["open=3:/etc/passwd", "open=4:/dev/null", "open=9:/etc/group", "open=200:/usr"]],
   ["another umask and nice value, and a limit", ["umask=027", "nice=5", "nofile=300"]],
   ["a soft limit below the hard one", ["soft-nofile=300"]],
@@ -132,6 +135,18 @@ describeEndToEnd("init", () => {
     // tini gives up with descriptor 0 closed, so there is nothing to compare with.
     const { descriptors } = await stateUnder([INIT, "--"], ["close=0", "close=2"]);
     expect(descriptors).toEqual({ "1": "socket:[]" });
+  });
+
+  test("runs in a directory that has been deleted, and so does the command", async () => {
+    using directory = new Directory();
+    const script = 'mkdir "$1" && cd "$1" && rmdir "$1" && exec "$0" -- "$2" exit 7';
+    const instead = ["sh", "-c", script, INIT, directory.file("gone")];
+    expect(await Container.run([probe()], { instead })).toEqual({ status: 7, stdout: "", stderr: "" });
+  });
+
+  test("runs with a limit of five open files", async () => {
+    const { status } = await Container.run([probe(), "exit", "7"], { before: ["nofile=5"] });
+    expect(status).toBe(7);
   });
 
   test("goes by the name by which it was called", async () => {
