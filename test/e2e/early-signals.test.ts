@@ -1,7 +1,9 @@
 /** Signals that come while init itself still starts: none is lost. */
 
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { Container } from "./harness/container.ts";
+import { Directory } from "./harness/directory.ts";
 import { describeEndToEnd, INIT, INIT_DYNAMIC, probe } from "./harness/programs.ts";
 
 const SIGTERM = 15;
@@ -34,5 +36,18 @@ describeEndToEnd("SIGTERM to a PID 1 that has hardly been executed", () => {
     const FIRST = [500, 1000, 1500, 2000];
     const statuses = await Promise.all(FIRST.map((delay) => statusAfter(delay, INIT_DYNAMIC, 2000)));
     expect(statuses).toContain(STILL_RUNNING);
+  });
+
+  test("finds every signal blocked from the first system call on, whatever the runtime does", () => {
+    using directory = new Directory();
+    const trace = directory.file("trace");
+    const words = ["-e", "trace=execve,rt_sigprocmask", "-o", trace, INIT, "--", probe()];
+    expect(Bun.spawnSync(["strace", ...words, "exit", "7"]).exitCode).toBe(7);
+    const [executed, first, ...others] = readFileSync(trace, "utf8").trimEnd().split("\n");
+    expect(executed).toStartWith("execve(");
+    expect(first).toStartWith("rt_sigprocmask(SIG_SETMASK, ~[], ");
+    // libc blocks all while it starts the command, and sets what was blocked before.
+    const masks = others.filter((line) => line.startsWith("rt_sigprocmask"));
+    expect(masks.filter((line) => !/\((SIG_SETMASK|SIG_BLOCK), ~\[(KILL STOP)?\]/.test(line))).toEqual([]);
   });
 });

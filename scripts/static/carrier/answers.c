@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -48,6 +49,19 @@ int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit) {
 
 int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit) {
   (void)resource, (void)limit;
+  return 0;
+}
+
+/*
+ * It unblocks SIGPWR, with which it would stop its other threads, and handles it: one that somebody sends to init would
+ * crash it. The mask is init's business, and TypeScript sets it by the system call.
+ */
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *before) {
+  (void)how, (void)set;
+  if (before != NULL) {
+    sigemptyset(before);
+    kernel(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)before, sizeof(uint64_t), 0, 0);
+  }
   return 0;
 }
 
