@@ -5,10 +5,13 @@ import { join } from "node:path";
 
 const MOUNT = "/sys/fs/cgroup";
 
+/** What engines count on. */
+const CONTROLLERS = ["memory", "pids", "cpu"];
+
 /** How long groups may stay busy after their last process has ended, in milliseconds. */
 const REMOVAL = 5_000;
 
-/** Makes a group of that name in every hierarchy; returns their directories. Throws the file system's errors. */
+/** Makes a group of that name in every hierarchy; returns their directories. Throws an Error where that is not possible. */
 export function makeControlGroups(name: string): readonly string[] {
   if (isVersion2()) handOnControllers();
   return hierarchies().map((hierarchy) => {
@@ -53,13 +56,17 @@ function isVersion2(): boolean {
 
 /** Lets groups below the top have limits. This stays: another run, or the machine, may count on it by now. */
 function handOnControllers(): void {
-  for (const controller of ["memory", "pids", "cpu"]) {
+  const file = join(MOUNT, "cgroup.subtree_control");
+  for (const controller of CONTROLLERS) {
     try {
-      writeFileSync(join(MOUNT, "cgroup.subtree_control"), `+${controller}`);
+      writeFileSync(file, `+${controller}`);
     } catch {
-      // Where it is refused, the tests of limits say so.
+      // It is not there, or the top has processes itself, as in a container.
     }
   }
+  const there = readFileSync(file, "utf8").trim().split(" ");
+  const missing = CONTROLLERS.filter((controller) => !there.includes(controller));
+  if (missing.length > 0) throw new Error(`no control group can have limits here of ${missing.join(", ")}`);
 }
 
 function copy(from: string, to: string): void {

@@ -1,9 +1,12 @@
 /** What engines of our own are told: no network, no system services, all state in one folder. */
 
 import { join } from "node:path";
+import { findProgram } from "./programs.ts";
 
 /** The files of /etc/containers, by name. */
 export function podmanConfiguration(folder: string, overlay: boolean): Readonly<Record<string, string>> {
+  // Without CAP_SYS_RESOURCE, crun does not start anything where the control groups are of version 2.
+  const runtime = findProgram("runc") === undefined ? "" : 'runtime = "runc"\n';
   return {
     "policy.json": JSON.stringify({ default: [{ type: "insecureAcceptAnything" }] }),
     "registries.conf": 'short-name-mode = "permissive"\n',
@@ -15,7 +18,7 @@ log_driver = "k8s-file"
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
-`,
+${runtime}`,
     "storage.conf": `[storage]
 driver = "${overlay ? "overlay" : "vfs"}"
 graphroot = "${folder}/storage"

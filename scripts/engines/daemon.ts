@@ -3,7 +3,8 @@
 import { openSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../lib/command.ts";
-import { lastLine, PATH, type World } from "./world.ts";
+import { PATH } from "./programs.ts";
+import { lastLine, type World } from "./world.ts";
 
 /** Milliseconds until a daemon must answer: a busy machine with a slow disk takes many seconds. */
 const LIMIT = 60_000;

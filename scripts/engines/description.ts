@@ -51,6 +51,17 @@ export function noEngines(reason: string): Engines {
   return { docker: engine, containerd: engine, podman: engine, runc: engine, crun: engine };
 }
 
+/** Which engines cannot be used and why, one line for each reason. */
+export function describeSkipped(engines: Engines): readonly string[] {
+  const reasons = Object.groupBy(ENGINE_NAMES, (name) => {
+    const engine = engines[name];
+    return engine.usable ? "" : engine.reason;
+  });
+  return Object.entries(reasons)
+    .filter(([reason]) => reason !== "")
+    .map(([reason, names = []]) => `${names.join(", ")}: skipped: ${reason}`);
+}
+
 /** Reads the line that the holder of the engines writes; throws an Error when it is something else. */
 export function readDescription(line: string): Description {
   const value: unknown = JSON.parse(line);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { containerdConfiguration, dockerdArguments, dockerSocket } from "./configuration.ts";
 import { startDaemon } from "./daemon.ts";
 import type { Engine, Engines } from "./description.ts";
-import { findProgram, type World } from "./world.ts";
+import { findProgram } from "./programs.ts";
+import type { World } from "./world.ts";
 
 /** How long a program may take to say its version, in milliseconds. */
 const LIMIT = 30_000;

@@ -6,19 +6,12 @@ import type { Subprocess } from "bun";
 import { run } from "../lib/command.ts";
 import { makeControlGroups } from "./cgroups.ts";
 import { podmanConfiguration } from "./configuration.ts";
+import { PATH } from "./programs.ts";
 
 const SCRIPT = join(import.meta.dir, "world.sh");
 
 /** Milliseconds for what takes one tenth of a second on an idle machine. */
 const LIMIT = 30_000;
-
-/** The distribution's programs first: engines, clients and runtimes from one place were made for each other. */
-export const PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
-
-/** The path of a program as the world finds it, or undefined. */
-export function findProgram(name: string): string | undefined {
-  return Bun.which(name, { PATH }) ?? undefined;
-}
 
 /**
  * Processes with mounts, a process table and control groups of their own. When this program ends, however it does,

@@ -1,6 +1,6 @@
 /** Whether the tests in container engines can run here, and the engines for as long as they run. */
 
-import { ENGINE_NAMES } from "../engines/description.ts";
+import { describeSkipped } from "../engines/description.ts";
 import { HeldEngines } from "../engines/engines.ts";
 import type { Missing } from "./prerequisites.ts";
 
@@ -29,9 +29,6 @@ export async function withEngines<T>(
     return await use({ [SKIP]: skip });
   }
   await using held = await HeldEngines.open(init);
-  for (const name of ENGINE_NAMES) {
-    const engine = held.description.engines[name];
-    if (!engine.usable) console.log(`engines: ${name}: skipped: ${engine.reason}`);
-  }
+  for (const line of describeSkipped(held.description.engines)) console.log(`engines: ${line}`);
   return await use({ LASTCALL_TEST_ENGINES: JSON.stringify(held.description) });
 }

@@ -3,7 +3,7 @@
 import { describe } from "bun:test";
 import {
   type Description,
-  ENGINE_NAMES,
+  describeSkipped,
   type EngineName,
   noEngines,
   readDescription,
@@ -54,10 +54,7 @@ async function describeMachine(): Promise<Description> {
   const given = process.env["LASTCALL_TEST_ENGINES"];
   if (given !== undefined) return readDescription(given);
   const { description } = await HeldEngines.open(INIT);
-  for (const name of ENGINE_NAMES) {
-    const engine = description.engines[name];
-    if (!engine.usable) console.log(`${name}: skipped: ${engine.reason}`);
-  }
+  for (const line of describeSkipped(description.engines)) console.log(line);
   return description;
 }
 
