@@ -6,6 +6,7 @@
  */
 
 import { basename, join } from "node:path";
+import { run } from "../lib/command.ts";
 import { linkOrCopy } from "../lib/files.ts";
 import { ensure, type PrerequisiteName } from "../lib/prerequisites.ts";
 import { type Description, type Engines, noEngines } from "./description.ts";
@@ -16,6 +17,9 @@ import { World } from "./world.ts";
 
 /** What engines are made of. Docker is not needed where one runs. */
 const PROGRAMS: readonly PrerequisiteName[] = ["containerd", "runc", "crun", "podman", "conmon"];
+
+/** Milliseconds for a trial that takes none. */
+const LIMIT = 30_000;
 
 // Whoever started this says when to stop, in words that cannot get lost.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
@@ -50,6 +54,9 @@ async function open(): Promise<Engines> {
 async function makeWorld(): Promise<string | undefined> {
   if (process.platform !== "linux") return "it is not running here, and starting it needs Linux";
   if (process.getuid?.() !== 0) return "it is not running here, and starting it needs root";
+  // Before anything is installed in vain.
+  const trial = await run(["unshare", "--mount", "--pid", "--cgroup", "--fork", "true"], { limit: LIMIT });
+  if (!trial.succeeded) return `no namespaces for engines can be made here: ${trial.output.trim()}`;
   // What is missing still is the reason why its engine cannot be used.
   await ensure(docker === undefined ? ["docker", "docker client", ...PROGRAMS] : PROGRAMS);
   try {
