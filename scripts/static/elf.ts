@@ -41,7 +41,8 @@ export const DT = {
 } as const;
 
 export const ET_EXEC = 2;
-/** `p_flags`: the segment may be written to. */
+/** `p_flags`: what may be done with a segment. */
+export const PF_X = 1;
 export const PF_W = 2;
 /** A symbol that may be missing; its address is 0 then. */
 const STB_WEAK = 2;
@@ -100,7 +101,12 @@ export class ElfFile {
     this.machine = bytes.readUInt16LE(18);
     this.entry = this.word(24);
     this.headersAt = this.word(32);
-    this.segments = Array.from({ length: bytes.readUInt16LE(56) }, (_, index) => this.#segment(index));
+    const count = bytes.readUInt16LE(56);
+    const isCutOff = (end: number): boolean => end > bytes.length;
+    const cutOff = new BuildError(`${what} is cut off`);
+    if (isCutOff(this.headersAt + count * PROGRAM_HEADER_BYTES)) throw cutOff;
+    this.segments = Array.from({ length: count }, (_, index) => this.#segment(index));
+    if (this.segments.some(({ offset, fileSize }) => isCutOff(offset + fileSize))) throw cutOff;
     this.dynamic = this.#dynamicSection();
   }
 

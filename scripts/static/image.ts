@@ -6,7 +6,7 @@
  * Whatever is not known stops the build: a relocation left out would be a jump to nowhere, in somebody's container.
  */
 
-import { DT, type ElfFile, ET_EXEC, PF_W, PT, type Relocation, type Segment } from "./elf.ts";
+import { DT, type ElfFile, ET_EXEC, PF_W, PF_X, PT, type Relocation, type Segment } from "./elf.ts";
 import { BuildError } from "../build/error.ts";
 import type { Target } from "./targets.ts";
 
@@ -75,7 +75,24 @@ const UNKNOWN_ENTRIES = new Map<number, string>([
   [DT.PREINIT_ARRAY, "pre-initialisers"],
 ]);
 
-const KNOWN_SEGMENTS: ReadonlySet<number> = new Set(Object.values(PT));
+/** Tables for exceptions are no such segment: those that the carrier brings would hide the image's. */
+const KNOWN_SEGMENTS: ReadonlySet<number> = new Set([
+  PT.LOAD,
+  PT.DYNAMIC,
+  PT.INTERP,
+  PT.NOTE,
+  PT.PHDR,
+  PT.TLS,
+  PT.GNU_STACK,
+  PT.GNU_RELRO,
+  PT.GNU_PROPERTY,
+]);
+
+/**
+ * Variables of the C library that the image may have. The dynamic loader would copy libc's initial values into them:
+ * here libc sets `environ` when it starts, and the entry sets the streams. Any other would begin as 0.
+ */
+const SHARED = new Set(["environ", "stdin", "stdout", "stderr"]);
 
 /** Reads what an executable of Bun asks of the loader. Throws BuildError when it asks for anything unknown. */
 export function readImage(elf: ElfFile, target: Target): Image {
@@ -95,7 +112,7 @@ export function readImage(elf: ElfFile, target: Target): Image {
     weak: weakOf(relocations),
     shared: relocations
       .filter(({ kind }) => kind === target.relocations.copy)
-      .map(({ symbol, address }) => ({ name: symbol.name, address })),
+      .map(({ symbol, address }) => sharedVariable(symbol.name, address)),
     threadLocals: threadLocals(elf),
     initialisers: functions(elf, DT.INIT, DT.INIT_ARRAY, DT.INIT_ARRAYSZ),
     finalisers: functions(elf, DT.FINI, DT.FINI_ARRAY, DT.FINI_ARRAYSZ),
@@ -116,6 +133,8 @@ function checkKind(elf: ElfFile, target: Target): void {
     if (!KNOWN_SEGMENTS.has(type))
       throw unexpected(`has a segment of the unknown type 0x${type.toString(16)}`);
   }
+  const stack = only(elf, "header for its stack", ({ type }) => type === PT.GNU_STACK);
+  if ((stack.flags & PF_X) !== 0) throw unexpected("has an executable stack");
   for (const [tag, what] of UNKNOWN_ENTRIES) if (elf.dynamic.has(tag)) throw unexpected(`has ${what}`);
   for (const at of elf.dynamic.get(DT.NEEDED) ?? []) {
     const library = elf.dynamicString(at);
@@ -131,6 +150,12 @@ function wordOf({ address, kind, addend, symbol }: Relocation, target: Target): 
   }
   if (symbol.name === "") throw unexpected(`has a relocation without a name, at 0x${address.toString(16)}`);
   return { address, symbol: symbol.name, addend };
+}
+
+function sharedVariable(name: string, address: number): SharedVariable {
+  if (!SHARED.has(name))
+    throw unexpected(`has the variable "${name}" of libc's, whose first value is not known`);
+  return { name, address };
 }
 
 function weakOf(relocations: readonly Relocation[]): readonly string[] {
