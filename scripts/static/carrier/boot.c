@@ -109,7 +109,8 @@ void carrier_boot(const uint64_t *kernels, uint64_t *runtimes) {
     if (path == NULL && starts_with(*environment, "PATH=")) path = *environment;
   const uint64_t *auxiliary = (const uint64_t *)(environment + 1);
 
-  uint64_t *const end = runtimes + RUNTIME_BLOCK_BYTES / sizeof *runtimes - 2;
+  /* Behind a pair there must be room for the last one, AT_NULL. */
+  uint64_t *const end = runtimes + RUNTIME_BLOCK_BYTES / sizeof *runtimes - 3;
   uint64_t *next = runtimes;
   *next++ = 1;
   *next++ = (uint64_t)(count > 0 ? arguments[0] : "init");
