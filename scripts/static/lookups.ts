@@ -11,11 +11,18 @@ const OURS = Object.keys(symbols);
 /** Where src/libc/start.ts finds what the kernel handed over. */
 const RECORD = "lastcall_boot_record";
 
-/** What the runtime looks up when it starts and ends, and calls. */
+/**
+ * What the runtime looks up and calls. With the first it registers destructors of thread-local variables while it
+ * starts. With the second it ends, and where it is not found it jumps to address 0. lastcall itself ends with
+ * _exit(2); an error outside of its main, or a libc that cannot be opened, leaves the end to the runtime.
+ */
 const RUNTIMES = ["__cxa_thread_atexit_impl", "quick_exit"];
 
-/** What the runtime looks up and does without. */
-export const ABSENT: ReadonlySet<string> = new Set<string>([]);
+/**
+ * What the runtime looks up and does without: bmalloc, the allocator, asks once whether the program was compiled with
+ * a sanitizer (Environment.cpp), to leave memory to that. It was not.
+ */
+export const ABSENT: ReadonlySet<string> = new Set<string>(["__asan_init", "__tsan_init"]);
 
 /** All names, each once, in order. */
 export function lookedUpNames(): readonly string[] {
