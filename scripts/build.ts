@@ -70,14 +70,14 @@ function pathOf({ target, form }: BuildRequest): string {
   return join(ROOT, "dist", `init${other}${form === "dynamic" ? "-dynamic" : ""}`);
 }
 
-/** Compiles the program with an executable of Bun. */
-function compile(target: Target, runtime: string, path: string): void {
+/** Compiles a program, init if no other is named, with an executable of Bun; throws BuildError when that fails. */
+export function compile(target: Target, runtime: string, path: string, source = "src/main.ts"): void {
   // The target, too: the bundler puts its name in the place of `process.arch`.
   const words = [
     ...OPTIONS,
     `--target=bun-${target.name}`,
     `--compile-executable-path=${runtime}`,
-    "src/main.ts",
+    source,
     "--outfile",
     path,
   ];

@@ -7,17 +7,20 @@ import type { Target } from "./targets.ts";
 
 const ROOT = join(import.meta.dir, "../..");
 
-/** The path of the executable; installs its package when it is not there. Throws BuildError when that fails. */
-export function runtimeFor({ runtimePackage, name }: Target): string {
+/**
+ * The path of the executable; installs its package when it is not there. Throws BuildError when that fails, or when
+ * `builder`, the version of the Bun that builds, is another: what it writes would not fit.
+ */
+export function runtimeFor({ runtimePackage, name }: Target, builder: string = Bun.version): string {
   const directory = join(ROOT, "node_modules", runtimePackage);
   const path = join(directory, "bin/bun");
   if (!existsSync(path)) install();
   if (!existsSync(path))
     throw new BuildError(`bun install has not brought ${runtimePackage}, the runtime for ${name}`);
   const version = versionIn(join(directory, "package.json"));
-  if (version !== Bun.version) {
+  if (version !== builder) {
     throw new BuildError(
-      `this is Bun ${Bun.version}, and init is built with Bun ${version}: npx -y bun@${version} run build`,
+      `this is Bun ${builder}, and init is built with Bun ${version}: npx -y bun@${version} run build`,
     );
   }
   return path;

@@ -14,10 +14,16 @@ export interface Toolchain {
   readonly fileNamed: (name: string) => string;
 }
 
-/** Finds the tool chain; throws BuildError with the command that installs it when it is not there. */
-export function toolchainFor(target: Target): Toolchain {
+/** Where programs are when no variable says it. */
+const SYSTEM = "/usr/bin:/bin";
+
+/**
+ * Finds the tool chain in the directories of `path`; throws BuildError with the command that installs it when it is
+ * not there.
+ */
+export function toolchainFor(target: Target, path: string = process.env["PATH"] ?? SYSTEM): Toolchain {
   const isNative = nativeTarget() === target;
-  const gcc = Bun.which(`${isNative ? "" : target.crossPrefix}gcc`);
+  const gcc = Bun.which(`${isNative ? "" : target.crossPrefix}gcc`, { PATH: path });
   const missing = gcc === null ? "a C compiler" : whatIsMissing(gcc);
   if (gcc === null || missing !== undefined) {
     const packages = isNative ? target.packages.native : target.packages.cross;
@@ -36,7 +42,7 @@ export function toolchainFor(target: Target): Toolchain {
 
 /** The directories of the system; and messages in a language that `explain` reads. */
 function environment(): Record<string, string> {
-  return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" };
+  return { PATH: process.env["PATH"] ?? SYSTEM, LC_ALL: "C" };
 }
 
 /** gcc answers with the name alone when it finds no such file. */
