@@ -1,0 +1,50 @@
+/** What the C library lacks must stop the link, with its name. */
+
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { linkCarrier } from "../../scripts/static/carrier.ts";
+import { lookedUpNames } from "../../scripts/static/lookups.ts";
+import { withTemporaryFolder } from "../../scripts/lib/command.ts";
+import { symbols } from "../../src/libc/symbols.ts";
+import { Executable, sentence, SUBJECTS } from "./support.ts";
+
+const REMEDY = ": src/libc/symbols.ts or this Bun asks for what no libc.a here has";
+
+for (const { target, executable, isLinkable } of SUBJECTS) {
+  describe.skipIf(!isLinkable)(`the C library for ${target.name}`, () => {
+    test("must have every function that Bun imports", async () => {
+      await withTemporaryFolder(async (folder) => {
+        const { bytes, name } = renamed(executable, "getpid", "getpiX");
+        const path = join(folder, "another-bun");
+        await Bun.write(path, bytes);
+        const message = sentence(() => linkCarrier(path, target, folder, { names: lookedUpNames() }));
+        expect(message).toBe(`the static C library lacks ${name}${REMEDY}`);
+      });
+    });
+
+    test("must have every function that is looked up", async () => {
+      await withTemporaryFolder((folder) => {
+        const names = [...lookedUpNames(), "frobnicate", "getpid_r"];
+        const message = sentence(() => linkCarrier(executable, target, folder, { names }));
+        expect(message).toBe(`the static C library lacks frobnicate, getpid_r${REMEDY}`);
+        return Promise.resolve();
+      });
+    });
+  });
+}
+
+describe("the names that are looked up", () => {
+  test("are all functions that lastcall calls, and a few more, each once", () => {
+    const names = lookedUpNames();
+    for (const name of Object.keys(symbols)) expect(names).toContain(name);
+    expect(names).toContain("lastcall_boot_record");
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+/** The executable with the name of an import changed. */
+function renamed(path: string, from: string, to: string): { readonly bytes: Buffer; readonly name: string } {
+  const bun = new Executable(path);
+  bun.bytes.write(to, bun.name(from), "latin1");
+  return { bytes: bun.bytes, name: to };
+}

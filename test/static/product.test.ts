@@ -1,0 +1,220 @@
+/** The static file as it is written: what the kernel will make of it, and that it is the same wherever it is built. */
+
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile } from "../../scripts/build.ts";
+import { CARRIER_START } from "../../scripts/static/carrier.ts";
+import { ElfFile, PF_W, PF_X, PT, type Segment } from "../../scripts/static/elf.ts";
+import { type Image, readImage } from "../../scripts/static/image.ts";
+import { linkStatically } from "../../scripts/static/link.ts";
+import { lookedUpNames } from "../../scripts/static/lookups.ts";
+import type { Target } from "../../scripts/static/targets.ts";
+import { Executable, present, ROOT, type Subject, SUBJECTS } from "./support.ts";
+
+/** Kinds of relocation that libc itself carries out when it starts: the function is chosen for the processor. */
+const IRELATIVE = { "linux-x64": 37, "linux-arm64": 1032 };
+
+const E_SHOFF = 40;
+
+/** What is compared: Bun's executable, the image in it, what bun build made with it, and what was linked of that. */
+interface Product {
+  readonly bun: ElfFile;
+  readonly image: Image;
+  readonly program: ElfFile;
+  readonly linked: ElfFile;
+}
+
+function makeProduct({ target, executable }: Subject): Product {
+  const bun = new Executable(executable).elf;
+  let compiled: Buffer | undefined;
+  const keep = (runtime: string, path: string): void => {
+    compile(runtime, path);
+    compiled = readFileSync(path);
+  };
+  const linked = new ElfFile(linkStatically(target, keep, { names: lookedUpNames() }), "the product");
+  const program = new ElfFile(present(compiled), "the program");
+  return { bun, image: readImage(bun, target), program, linked };
+}
+
+for (const subject of SUBJECTS) {
+  const { target } = subject;
+  describe.skipIf(!subject.isLinkable)(`the static file for ${target.name}`, () => {
+    let made: Product | undefined;
+    const product = (): Product => present(made);
+    const loads = (): readonly Segment[] => product().linked.ofType(PT.LOAD);
+
+    beforeAll(() => {
+      made = makeProduct(subject);
+    }, 20_000);
+
+    afterAll(() => {
+      made = undefined;
+    });
+
+    test("asks for no loader", () => {
+      const types = product().linked.segments.map(({ type }) => type);
+      const { LOAD, TLS, GNU_STACK, GNU_EH_FRAME } = PT;
+      expect(types).toEqual([LOAD, LOAD, LOAD, LOAD, LOAD, LOAD, TLS, GNU_STACK, GNU_EH_FRAME]);
+    });
+
+    test("has no sections, which would describe the program as it was", () => {
+      expect(product().linked.word(E_SHOFF)).toBe(0);
+    });
+
+    test("has nothing that is both writable and executable, and no executable stack", () => {
+      const both = PF_W | PF_X;
+      expect(loads().filter(({ flags }) => (flags & both) === both)).toEqual([]);
+      expect(
+        product()
+          .linked.ofType(PT.GNU_STACK)
+          .map(({ flags }) => flags & PF_X),
+      ).toEqual([0]);
+    });
+
+    test("is mapped page by page, in order, each page once", () => {
+      const page = target.pageSize;
+      const size = product().linked.bytes.length;
+      let end = 0;
+      for (const { address, offset, fileSize, memorySize, alignment } of loads()) {
+        expect(alignment).toBe(page);
+        expect(offset % page).toBe(address % page);
+        expect(Math.floor(address / page) * page).toBeGreaterThanOrEqual(end);
+        expect(memorySize).toBeGreaterThanOrEqual(fileSize);
+        expect(offset + fileSize).toBeLessThanOrEqual(size);
+        end = Math.ceil((address + memorySize) / page) * page;
+      }
+      // Compilers write code for static programs that reaches no further.
+      expect(end).toBeLessThan(2 ** 31);
+    });
+
+    test("begins with its own headers, where libc looks for them", () => {
+      const { image, linked } = product();
+      expect(loads()[0]).toMatchObject({ offset: 0, address: image.start });
+      expect(linked.headersAt).toBeLessThan(target.pageSize);
+    });
+
+    test("begins to run in the carrier's code", () => {
+      const { linked } = product();
+      const code = loads().find((segment) => holds(segment, linked.entry));
+      expect(code?.flags).toBe(PF_X | 4);
+      expect(linked.entry).toBeGreaterThan(CARRIER_START);
+    });
+
+    test("has its thread-local variables where Bun's code expects them", () => {
+      const { bun, linked } = product();
+      const [block] = linked.ofType(PT.TLS);
+      const [original] = bun.ofType(PT.TLS);
+      const { address, fileSize, memorySize, offset, alignment } = present(block);
+      const { fileSize: bytes, memorySize: size, offset: from, alignment: step } = present(original);
+      const around = present(loads().find((segment) => holds(segment, address)));
+      expect(address + memorySize).toBeLessThanOrEqual(around.address + around.fileSize);
+      expect(offset - around.offset).toBe(address - around.address);
+      expect(memorySize).toBe(fileSize);
+
+      // The thread pointer is behind the block on x64, and 16 bytes before it on arm64.
+      const whole = Math.ceil(size / step) * step;
+      const start = target.architecture === "x64" ? offset + memorySize - whole : offset;
+      expect(linked.bytes.subarray(start, start + bytes)).toEqual(bun.bytes.subarray(from, from + bytes));
+      expect(linked.bytes.subarray(start + bytes, start + whole)).toEqual(Buffer.alloc(whole - bytes));
+      expect(alignment).toBe(target.architecture === "x64" ? 64 : 16);
+      expect(memorySize % (target.architecture === "x64" ? alignment : 1)).toBe(0);
+    });
+
+    test("has an address in every relocated word, but for the names that nobody defines", () => {
+      const { image, bun, linked } = product();
+      const chosen = chosenWhenItStarts(linked, target);
+      const wrong = image.words.filter(({ address, symbol }) => {
+        const value = wordAt(linked, address);
+        if (image.weak.includes(symbol)) return value !== 0;
+        if (chosen.has(address)) return false;
+        const shared = image.shared.find(({ name }) => name === symbol);
+        if (shared !== undefined) return value !== shared.address;
+        return (
+          value === wordAt(bun, address) ||
+          !loads()
+            .slice(3)
+            .some((load) => holds(load, value))
+        );
+      });
+      expect(wrong).toEqual([]);
+      expect(image.words.length).toBeGreaterThan(400);
+    });
+
+    test("is, but for the headers and these words, the program as bun build wrote it", () => {
+      const { image, program, linked } = product();
+      const { length } = program.bytes;
+      const own = Buffer.from(linked.bytes.subarray(0, length));
+      for (const { address } of image.words) {
+        const at = present(program.offsetOf(address));
+        program.bytes.copy(own, at, at, at + 8);
+      }
+      const headers = linked.headersAt + linked.segments.length * 56;
+      program.bytes.copy(own, 0, 0, headers);
+      expect(own.equals(program.bytes)).toBe(true);
+      expect(loads().slice(0, 3)).toEqual([...program.ofType(PT.LOAD)]);
+    });
+
+    test("is the same in another checkout, and tells nothing of where it was built", () => {
+      const folder = mkdtempSync(join(tmpdir(), "lastcall-elsewhere-"));
+      try {
+        const { bytes } = product().linked;
+        expect(buildElsewhere(folder, target).equals(bytes)).toBe(true);
+        expect(bytes.includes("lastcall-link-")).toBe(false);
+        expect(bytes.includes(ROOT)).toBe(false);
+        // In Bun itself, /root may mean something else.
+        expect(homesIn(bytes)).toBe(homesIn(product().bun.bytes));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }, 20_000);
+  });
+}
+
+function holds({ address, memorySize }: Segment, value: number): boolean {
+  return value >= address && value < address + memorySize;
+}
+
+function wordAt(elf: ElfFile, address: number): number {
+  return elf.word(present(elf.offsetOf(address)));
+}
+
+/** The addresses of words that libc fills in itself: its table is the first thing in the carrier. */
+function chosenWhenItStarts(elf: ElfFile, { name }: Target): ReadonlySet<number> {
+  const RELOCATION_BYTES = 24;
+  const found = new Set<number>();
+  for (let at = CARRIER_START; wordAt(elf, at + 8) === IRELATIVE[name]; at += RELOCATION_BYTES) {
+    found.add(wordAt(elf, at));
+  }
+  return found;
+}
+
+/** Builds in a copy of this checkout, with other directories for everything. */
+function buildElsewhere(folder: string, target: Target): Buffer {
+  const checkout = join(folder, "checkout");
+  const home = join(folder, "home");
+  const temporary = join(folder, "temporary");
+  for (const directory of [checkout, home, temporary]) mkdirSync(directory);
+  for (const name of ["src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"]) {
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  const { exitCode, stdout, stderr } = Bun.spawnSync(
+    [process.execPath, "run", "build", `--target=${target.name}`],
+    { cwd: checkout, env: { ...process.env, HOME: home, TMPDIR: temporary }, timeout: 15_000 },
+  );
+  if (exitCode !== 0) throw new Error(stderr.toString());
+  return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
+}
+
+/** How often the home of whoever builds is there. Bun's own folder for what is compiled in may be called the same. */
+function homesIn(bytes: Buffer): number {
+  return occurrences(bytes, homedir()) - occurrences(bytes, `/$bunfs${homedir()}`);
+}
+
+function occurrences(bytes: Buffer, text: string): number {
+  let count = 0;
+  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) count++;
+  return count;
+}
