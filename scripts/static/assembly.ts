@@ -21,9 +21,6 @@ export function imageAssembly(image: Image, target: Target, executable: string, 
     ...section(".init_array", "init_array", image.initialisers.map(quad)),
     ...section(".fini_array", "fini_array", image.finalisers.map(quad)),
     ...global("image_entry", image.entry),
-    ...image.shared.flatMap(({ name, address }) =>
-      (ALIASES[name] ?? [name]).flatMap((alias) => global(alias, address)),
-    ),
     `.section .note.GNU-stack,"",%progbits`,
     "",
   ].join("\n");
@@ -41,6 +38,17 @@ export function lookupAssembly(names: readonly string[]): string {
     `.section .note.GNU-stack,"",%progbits`,
     "",
   ].join("\n");
+}
+
+/**
+ * Where the variables are that libc must share with the image. The linker is told, and not the assembler: where libc
+ * has such a variable in one object file with others that it needs (glibc 2.41: environ), its own gives way then
+ * instead of being a second definition.
+ */
+export function sharedVariables(image: Image): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    image.shared.flatMap(({ name, address }) => (ALIASES[name] ?? [name]).map((alias) => [alias, address])),
+  );
 }
 
 /** What the linker script has to know of the image. */

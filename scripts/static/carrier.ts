@@ -5,7 +5,7 @@
 
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageAssembly, imageDefinitions, lookupAssembly } from "./assembly.ts";
+import { imageAssembly, imageDefinitions, lookupAssembly, sharedVariables } from "./assembly.ts";
 import { ElfFile } from "./elf.ts";
 import { type Image, readImage } from "./image.ts";
 import { BuildError } from "../build/error.ts";
@@ -97,11 +97,11 @@ export function linkCarrier(
   const compile = [...COMPILE, ...MACHINE[target.architecture]];
   gcc(...compile, ...FREESTANDING, "boot.c", "-o", "boot.o");
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
-  gcc(...linkWords(target, toolchain.fileNamed));
+  gcc(...linkWords(target, image, toolchain.fileNamed));
   return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
 }
 
-function linkWords(target: Target, fileNamed: (name: string) => string): readonly string[] {
+function linkWords(target: Target, image: Image, fileNamed: (name: string) => string): readonly string[] {
   return [
     "-static",
     "-no-pie",
@@ -122,5 +122,9 @@ function linkWords(target: Target, fileNamed: (name: string) => string): readonl
     ...["-lm", "-lc", "-lgcc", "-lgcc_eh"],
     "-Wl,--end-group",
     fileNamed("crtn.o"),
+    // Behind the library, where libc's own files with these variables have come in already, and what they need.
+    ...Object.entries(sharedVariables(image)).map(
+      ([name, address]) => `-Wl,--defsym=${name}=0x${address.toString(16)}`,
+    ),
   ];
 }
