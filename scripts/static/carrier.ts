@@ -107,9 +107,13 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-no-pie",
     // libc's start files without crt1.o: the entry is ours, and main is the image's.
     "-nostartfiles",
+    // The script is in its language; where another linker is the default, this one is there as well.
+    "-fuse-ld=bfd",
     "-Wl,-T,script.ld",
     "-Wl,--eh-frame-hdr",
     "-Wl,--build-id=none",
+    // A C library that was not stripped: nothing of it would be loaded.
+    "-Wl,--strip-debug",
     "-Wl,--orphan-handling=error",
     "-Wl,-z,noexecstack",
     `-Wl,-z,max-page-size=${target.pageSize}`,
