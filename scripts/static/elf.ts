@@ -30,6 +30,7 @@ export const DT = {
   INIT: 12,
   FINI: 13,
   REL: 17,
+  PLTREL: 20,
   TEXTREL: 22,
   JMPREL: 23,
   INIT_ARRAY: 25,

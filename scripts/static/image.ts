@@ -136,6 +136,8 @@ function checkKind(elf: ElfFile, target: Target): void {
   const stack = only(elf, "header for its stack", ({ type }) => type === PT.GNU_STACK);
   if ((stack.flags & PF_X) !== 0) throw unexpected("has an executable stack");
   for (const [tag, what] of UNKNOWN_ENTRIES) if (elf.dynamic.has(tag)) throw unexpected(`has ${what}`);
+  if (elf.dynamic.get(DT.PLTREL)?.[0] !== DT.RELA)
+    throw unexpected("has DT_REL relocations for its functions");
   for (const at of elf.dynamic.get(DT.NEEDED) ?? []) {
     const library = elf.dynamicString(at);
     if (!LIBRARIES.test(library)) throw unexpected(`needs the library ${library}, which is no part of glibc`);

@@ -20,7 +20,8 @@ const RUNTIMES = ["__cxa_thread_atexit_impl", "quick_exit"];
 
 /**
  * What the runtime looks up and does without: bmalloc, the allocator, asks once whether the program was compiled with
- * a sanitizer (Environment.cpp), to leave memory to that. It was not.
+ * a sanitizer (Environment.cpp), to leave memory to that. It was not. (When it starts a thread, Rust's library asks for
+ * __pthread_get_minstack and does without; init starts none.)
  */
 export const ABSENT: ReadonlySet<string> = new Set<string>(["__asan_init", "__tsan_init"]);
 

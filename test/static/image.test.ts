@@ -102,6 +102,11 @@ for (const { target, executable, isReadable } of SUBJECTS) {
       expect(said(word(bun().dynamicEntry(DT_DEBUG), tag))).toBe(`this Bun has ${what}…`);
     });
 
+    test("must have addends in the relocations of its functions", () => {
+      const kind = bun().dynamicEntry(DT.PLTREL) + 8;
+      expect(said(word(kind, DT.REL))).toBe("this Bun has DT_REL relocations for its functions…");
+    });
+
     test.each([
       ["a type that nobody knows", 0x6474e554],
       ["tables for exceptions", PT.GNU_EH_FRAME],

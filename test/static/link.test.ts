@@ -4,6 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { linkCarrier } from "../../scripts/static/carrier.ts";
 import { lookedUpNames } from "../../scripts/static/lookups.ts";
+import { toolchainFor } from "../../scripts/static/toolchain.ts";
 import { withTemporaryFolder } from "../../scripts/lib/command.ts";
 import { symbols } from "../../src/libc/symbols.ts";
 import { Executable, sentence, SUBJECTS } from "./support.ts";
@@ -29,6 +30,18 @@ for (const { target, executable, isLinkable } of SUBJECTS) {
         expect(message).toBe(`the static C library lacks frobnicate, getpid_r${REMEDY}`);
         return Promise.resolve();
       });
+    });
+
+    test("must have no function that Bun has as well, and that libc would call there if it were a shared one", () => {
+      const { fileNamed } = toolchainFor(target);
+      const libraries = ["libc.a", "libm.a"].map(fileNamed);
+      const { stdout } = Bun.spawnSync(["nm", "--defined-only", "--extern-only", "--no-sort", ...libraries], {
+        stderr: "ignore",
+      });
+      const theirs = new Set([...stdout.toString().matchAll(/^\S+ [A-Zi] (\S+)$/gm)].map(([, name]) => name));
+      expect(theirs).toContain("malloc");
+      const both = new Executable(executable).exportedNames().filter((name) => theirs.has(name));
+      expect(both.sort()).toEqual(["__environ", "_environ", "environ", "stderr", "stdin", "stdout"]);
     });
   });
 }

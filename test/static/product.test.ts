@@ -142,6 +142,19 @@ for (const subject of SUBJECTS) {
       expect(image.words.length).toBeGreaterThan(400);
     });
 
+    test("calls the image's initialisers before main, and its finalisers at the end, in order", () => {
+      const { image, linked } = product();
+      const { offset, fileSize } = present(loads().at(-1));
+      const data = linked.bytes.subarray(offset, offset + fileSize);
+      const first = data.indexOf(quads(image.initialisers));
+      const last = data.indexOf(quads(image.finalisers));
+      // The two lists are the first things there, with some functions of libc's before the image's.
+      expect(first).toBeWithin(0, 200);
+      expect(last).toBeWithin(first, first + 200);
+      expect(image.initialisers.length).toBeGreaterThan(2);
+      expect(image.finalisers.length).toBeGreaterThan(1);
+    });
+
     test("is, but for the headers and these words, the program as bun build wrote it", () => {
       const { image, program, linked } = product();
       const { length } = program.bytes;
@@ -174,6 +187,11 @@ for (const subject of SUBJECTS) {
 
 function holds({ address, memorySize }: Segment, value: number): boolean {
   return value >= address && value < address + memorySize;
+}
+
+/** Addresses as they are in memory. */
+function quads(addresses: readonly number[]): Buffer {
+  return Buffer.from(new BigUint64Array(addresses.map(BigInt)).buffer);
 }
 
 function wordAt(elf: ElfFile, address: number): number {

@@ -136,16 +136,29 @@ export class Executable {
   /** The number of a symbol in the table of symbols. */
   symbolNumber(symbol: string): number {
     const offset = this.name(symbol) - this.#table(DT.STRTAB);
-    const start = this.#table(DT.SYMTAB);
-    for (let at = start; at < this.#table(DT.STRTAB); at += SYMBOL_BYTES) {
-      if (this.bytes.readUInt32LE(at) === offset) return (at - start) / SYMBOL_BYTES;
-    }
-    throw new Error(`no symbol ${symbol}`);
+    const number = this.#symbols().findIndex((at) => this.bytes.readUInt32LE(at) === offset);
+    if (number === -1) throw new Error(`no symbol ${symbol}`);
+    return number;
+  }
+
+  /** The names that the executable has something for itself, and that libraries would find. */
+  exportedNames(): readonly string[] {
+    const SECTION = 6;
+    return this.#symbols()
+      .filter((at) => this.bytes.readUInt16LE(at + SECTION) !== 0)
+      .map((at) => this.elf.dynamicString(this.bytes.readUInt32LE(at)));
   }
 
   /** The byte with the binding and the type of a symbol. */
   symbolInfo(symbol: string): number {
     return this.#table(DT.SYMTAB) + this.symbolNumber(symbol) * SYMBOL_BYTES + 4;
+  }
+
+  /** Where the symbols are; the table of hashes says how many. */
+  #symbols(): readonly number[] {
+    const DT_HASH = 4;
+    const count = this.bytes.readUInt32LE(this.#table(DT_HASH) + 4);
+    return Array.from({ length: count }, (_, number) => this.#table(DT.SYMTAB) + number * SYMBOL_BYTES);
   }
 
   #value(tag: number): number {
