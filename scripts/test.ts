@@ -77,7 +77,6 @@ async function testAll(): Promise<Counts> {
 
   const environment = {
     ...variable("LASTCALL_TEST_SKIP_ARM64", skipArm64),
-    ...variable("LASTCALL_TEST_SKIP_LINK", reasonNotToLink(missing)),
     ...variable("LASTCALL_TEST_SKIP_E2E", skipE2e),
   };
   results.push(await runTests("unit", tests.unit, { flags, environment }));

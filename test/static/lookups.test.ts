@@ -38,17 +38,18 @@ const PROGRAMS = {
 };
 
 describe.skipIf(subject?.isLinkable !== true)("what is looked up", () => {
-  const folder = mkdtempSync(join(tmpdir(), "lastcall-lookups-"));
+  let folder = "";
   const seen = new Set<string>();
 
   beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "lastcall-lookups-"));
     const { target, executable } = present(subject);
     const parts = join(folder, "carrier");
     mkdirSync(parts);
     const carrier = linkCarrier(executable, target, parts, { names: lookedUpNames(), reportLookups: true });
     for (const [name, source] of Object.entries(PROGRAMS)) {
       const path = join(folder, name);
-      compile(executable, path, source);
+      compile(target, executable, path, source);
       writeFileSync(path, attach(readFileSync(path), carrier));
       chmodSync(path, 0o755);
     }

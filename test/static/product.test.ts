@@ -29,8 +29,8 @@ interface Product {
 function makeProduct({ target, executable }: Subject): Product {
   const bun = new Executable(executable).elf;
   let compiled: Buffer | undefined;
-  const keep = (runtime: string, path: string): void => {
-    compile(runtime, path);
+  const keep = (machine: Target, runtime: string, path: string): void => {
+    compile(machine, runtime, path);
     compiled = readFileSync(path);
   };
   const linked = new ElfFile(linkStatically(target, keep, { names: lookedUpNames() }), "the product");
