@@ -32,7 +32,7 @@ for (const { target, executable, isLinkable } of SUBJECTS) {
       } finally {
         rmSync(directory, { recursive: true });
       }
-    });
+    }, 20_000);
 
     afterAll(() => {
       linked = undefined;

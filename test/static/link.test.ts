@@ -21,7 +21,7 @@ for (const { target, executable, isLinkable } of SUBJECTS) {
         const message = sentence(() => linkCarrier(path, target, folder, { names: lookedUpNames() }));
         expect(message).toBe(`the static C library lacks ${name}${REMEDY}`);
       });
-    });
+    }, 20_000);
 
     test("must have every function that is looked up", async () => {
       await withTemporaryFolder((folder) => {
@@ -30,7 +30,7 @@ for (const { target, executable, isLinkable } of SUBJECTS) {
         expect(message).toBe(`the static C library lacks frobnicate, getpid_r${REMEDY}`);
         return Promise.resolve();
       });
-    });
+    }, 20_000);
 
     test("must have no function that Bun has as well, and that libc would call there if it were a shared one", () => {
       const { fileNamed } = toolchainFor(target);

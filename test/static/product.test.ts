@@ -1,22 +1,27 @@
 /** The static file as it is written: what the kernel will make of it, and that it is the same wherever it is built. */
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
 import { compile } from "../../scripts/build.ts";
 import { CARRIER_START } from "../../scripts/static/carrier.ts";
 import { ElfFile, PF_W, PF_X, PT, type Segment } from "../../scripts/static/elf.ts";
 import { type Image, readImage } from "../../scripts/static/image.ts";
 import { linkStatically } from "../../scripts/static/link.ts";
 import { lookedUpNames } from "../../scripts/static/lookups.ts";
-import type { Target } from "../../scripts/static/targets.ts";
+import { nativeTarget, type Target } from "../../scripts/static/targets.ts";
+import { buildElsewhere, homesIn } from "./elsewhere.ts";
 import { Executable, present, ROOT, type Subject, SUBJECTS } from "./support.ts";
 
 /** Kinds of relocation that libc itself carries out when it starts: the function is chosen for the processor. */
 const IRELATIVE = { "linux-x64": 37, "linux-arm64": 1032 };
 
 const E_SHOFF = 40;
+
+/** As QEMU calls the processors, which emulates those of other targets. */
+const CPU = { "linux-x64": "x86_64", "linux-arm64": "aarch64" };
 
 /** What is compared: Bun's executable, the image in it, what bun build made with it, and what was linked of that. */
 interface Product {
@@ -169,6 +174,26 @@ for (const subject of SUBJECTS) {
       expect(loads().slice(0, 3)).toEqual([...program.ofType(PT.LOAD)]);
     });
 
+    const emulator = target === nativeTarget() ? [] : [`qemu-${CPU[target.name]}-static`];
+    test.skipIf(emulator.some((name) => Bun.which(name) === null))(
+      "starts and ends",
+      () => {
+        const folder = mkdtempSync(join(tmpdir(), "lastcall-product-"));
+        try {
+          const path = join(folder, "init");
+          writeFileSync(path, product().linked.bytes);
+          chmodSync(path, 0o755);
+          const run = Bun.spawnSync([...emulator, path, "--version"], { timeout: 15_000 });
+          expect(run.stdout.toString()).toBe(`lastcall ${packageJson.version}\n`);
+          expect(run.stderr.toString()).toBe("");
+          expect(run.exitCode).toBe(0);
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
+      },
+      20_000,
+    );
+
     test("is the same in another checkout, and tells nothing of where it was built", () => {
       const folder = mkdtempSync(join(tmpdir(), "lastcall-elsewhere-"));
       try {
@@ -206,33 +231,4 @@ function chosenWhenItStarts(elf: ElfFile, { name }: Target): ReadonlySet<number>
     found.add(wordAt(elf, at));
   }
   return found;
-}
-
-/** Builds in a copy of this checkout, with other directories for everything. */
-function buildElsewhere(folder: string, target: Target): Buffer {
-  const checkout = join(folder, "checkout");
-  const home = join(folder, "home");
-  const temporary = join(folder, "temporary");
-  for (const directory of [checkout, home, temporary]) mkdirSync(directory);
-  for (const name of ["src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"]) {
-    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
-  const { exitCode, stdout, stderr } = Bun.spawnSync(
-    [process.execPath, "run", "build", `--target=${target.name}`],
-    { cwd: checkout, env: { ...process.env, HOME: home, TMPDIR: temporary }, timeout: 15_000 },
-  );
-  if (exitCode !== 0) throw new Error(stderr.toString());
-  return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
-}
-
-/** How often the home of whoever builds is there. Bun's own folder for what is compiled in may be called the same. */
-function homesIn(bytes: Buffer): number {
-  return occurrences(bytes, homedir()) - occurrences(bytes, `/$bunfs${homedir()}`);
-}
-
-function occurrences(bytes: Buffer, text: string): number {
-  let count = 0;
-  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) count++;
-  return count;
 }

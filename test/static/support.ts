@@ -37,7 +37,10 @@ export const SUBJECTS: readonly Subject[] = Object.values(TARGETS).map((target) 
     target,
     executable,
     isReadable,
-    isLinkable: isReadable && sentence(() => toolchainFor(target)) === "",
+    // Only where it is asked for: gcc is tried.
+    get isLinkable() {
+      return isReadable && sentence(() => toolchainFor(target)) === "";
+    },
   };
 });
 

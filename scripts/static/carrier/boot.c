@@ -52,7 +52,7 @@ static uint64_t ignored_signals(void) {
   uint64_t ignored = 0;
   for (int number = 1; number <= SIGNALS; number++) {
     struct {
-      uint64_t handler, flags, restorer, mask; /* aarch64 has no restorer: it never writes more than this */
+      uint64_t handler, flags, restorer, mask; /* on both machines */
     } action = {0};
     if (STOP_AND_KILL >> (number - 1) & 1) continue;
     kernel(SYS_rt_sigaction, number, 0, (long)&action, SIGNAL_SET_BYTES, 0, 0);

@@ -1,0 +1,36 @@
+/** Building on what might be another machine, and traces of a machine in what was built. */
+
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Target } from "../../scripts/static/targets.ts";
+import { ROOT } from "./support.ts";
+
+/** Builds in a copy of this checkout, with other directories for everything. */
+export function buildElsewhere(folder: string, target: Target): Buffer {
+  const checkout = join(folder, "checkout");
+  const home = join(folder, "home");
+  const temporary = join(folder, "temporary");
+  for (const directory of [checkout, home, temporary]) mkdirSync(directory);
+  for (const name of ["src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"]) {
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  const { exitCode, stdout, stderr } = Bun.spawnSync(
+    [process.execPath, "run", "build", `--target=${target.name}`],
+    { cwd: checkout, env: { ...process.env, HOME: home, TMPDIR: temporary }, timeout: 15_000 },
+  );
+  if (exitCode !== 0) throw new Error(stderr.toString());
+  return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
+}
+
+/** How often the home of whoever builds is there. Bun's own folder for what is compiled in may be called the same. */
+export function homesIn(bytes: Buffer): number {
+  return occurrences(bytes, homedir()) - occurrences(bytes, `/$bunfs${homedir()}`);
+}
+
+function occurrences(bytes: Buffer, text: string): number {
+  let count = 0;
+  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) count++;
+  return count;
+}
