@@ -33,6 +33,9 @@ export interface BuildRequest {
 
 /** Reads the words behind the build's name; throws a BuildError with one sentence when one is wrong. */
 export function readRequest(words: readonly string[]): BuildRequest | "help" {
+  // citty takes a value for a switch, and "--_" for its own list.
+  const odd = words.find((word) => /^--(_|dynamic=|help=)/.test(word));
+  if (odd !== undefined) throw new BuildError(`there is no option "${odd}"; see --help`);
   const parsed = parseArgs<typeof OPTIONS>([...words], OPTIONS);
   if (parsed.help) return "help";
   const unknown = Object.keys(parsed).find((name) => !KNOWN.has(name)) ?? parsed._[0];

@@ -39,6 +39,9 @@ export const DT = {
   FINI_ARRAYSZ: 28,
   PREINIT_ARRAY: 32,
   RELR: 36,
+  VERSYM: 0x6ffffff0,
+  VERNEED: 0x6ffffffe,
+  VERNEEDNUM: 0x6fffffff,
 } as const;
 
 export const ET_EXEC = 2;
@@ -68,6 +71,8 @@ export interface Segment {
 export interface DynamicSymbol {
   readonly name: string;
   readonly isWeak: boolean;
+  /** The version that is asked for, such as GLIBC_2.2.5; undefined for a name without one. */
+  readonly version: string | undefined;
 }
 
 /** A word that the dynamic loader would write. */
@@ -88,6 +93,7 @@ export class ElfFile {
   readonly headersAt: number;
   /** The dynamic section, tag by tag; a tag can stand there several times. */
   readonly dynamic: ReadonlyMap<number, readonly number[]>;
+  readonly #versions: ReadonlyMap<number, string>;
 
   /** `what` names the file in messages. Throws BuildError when it is no such file. */
   constructor(bytes: Buffer, what: string) {
@@ -109,6 +115,7 @@ export class ElfFile {
     this.segments = Array.from({ length: count }, (_, index) => this.#segment(index));
     if (this.segments.some(({ offset, fileSize }) => isCutOff(offset + fileSize))) throw cutOff;
     this.dynamic = this.#dynamicSection();
+    this.#versions = this.#neededVersions();
   }
 
   /** A 64-bit word of the file. */
@@ -187,7 +194,36 @@ export class ElfFile {
   #symbol(index: number): DynamicSymbol {
     const at = this.#mapped(this.#dynamicValue(DT.SYMTAB)) + index * SYMBOL_BYTES;
     const binding = (this.bytes[at + 4] ?? 0) >> 4;
-    return { name: this.dynamicString(this.bytes.readUInt32LE(at)), isWeak: binding === STB_WEAK };
+    return {
+      name: this.dynamicString(this.bytes.readUInt32LE(at)),
+      isWeak: binding === STB_WEAK,
+      version: this.#versionOf(index),
+    };
+  }
+
+  /** By the table that has a number for each symbol: the Linux Standard Base, "Symbol Versioning". */
+  #versionOf(index: number): string | undefined {
+    const table = this.dynamic.get(DT.VERSYM)?.[0];
+    if (table === undefined) return undefined;
+    const HIDDEN = 0x8000;
+    return this.#versions.get(this.bytes.readUInt16LE(this.#mapped(table) + index * 2) & ~HIDDEN);
+  }
+
+  /** The versions that are needed, by number: a list of libraries, each with a list of its versions. */
+  #neededVersions(): ReadonlyMap<number, string> {
+    const versions = new Map<number, string>();
+    const table = this.dynamic.get(DT.VERNEED)?.[0];
+    let library = table === undefined ? 0 : this.#mapped(table);
+    for (let libraries = this.dynamic.get(DT.VERNEEDNUM)?.[0] ?? 0; libraries > 0; libraries--) {
+      let version = library + this.bytes.readUInt32LE(library + 8);
+      for (let count = this.bytes.readUInt16LE(library + 2); count > 0; count--) {
+        const name = this.dynamicString(this.bytes.readUInt32LE(version + 8));
+        versions.set(this.bytes.readUInt16LE(version + 6), name);
+        version += this.bytes.readUInt32LE(version + 12);
+      }
+      library += this.bytes.readUInt32LE(library + 12);
+    }
+    return versions;
   }
 
   #dynamicValue(tag: number): number {

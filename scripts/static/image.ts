@@ -9,6 +9,7 @@
 import { DT, type ElfFile, ET_EXEC, PF_W, PF_X, PT, type Relocation, type Segment } from "./elf.ts";
 import { BuildError } from "../build/error.ts";
 import type { Target } from "./targets.ts";
+import { checkVersion } from "./versions.ts";
 
 /** A word of the image that is to hold the address of a symbol of the C library. */
 export interface RelocatedWord {
@@ -151,6 +152,7 @@ function wordOf({ address, kind, addend, symbol }: Relocation, target: Target): 
     throw unexpected(`has a relocation of the unknown kind ${kind}, for "${symbol.name}"`);
   }
   if (symbol.name === "") throw unexpected(`has a relocation without a name, at 0x${address.toString(16)}`);
+  checkVersion(symbol.name, symbol.version);
   return { address, symbol: symbol.name, addend };
 }
 

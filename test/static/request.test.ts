@@ -41,6 +41,8 @@ describe("words that mean nothing", () => {
     [["--dynamic", "true"], "true"],
     [["--", "word"], "word"],
     [["-"], "-"],
+    [["--dynamic=maybe"], "--dynamic=maybe"],
+    [["--_", "x"], "--_"],
   ])("are named: %j", (words, name) => {
     expect(sentence(() => readRequest(words))).toBe(`there is no option "${name}"; see --help`);
   });
