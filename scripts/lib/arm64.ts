@@ -6,7 +6,7 @@ import type { Missing, PrerequisiteName } from "./prerequisites.ts";
 export const ARM64_PREREQUISITES: readonly PrerequisiteName[] = [
   "gcc for arm64",
   "static libc for arm64",
-  "arm64 emulator",
+  "processor emulators",
 ];
 
 /** Why not; undefined if it can. A reason in the environment wins: whoever sets it wants to go without. */

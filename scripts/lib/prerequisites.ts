@@ -37,10 +37,10 @@ const PREREQUISITES = {
     debianPackage: "libc6-dev-arm64-cross",
     purpose: "to link init for arm64",
   },
-  "arm64 emulator": {
+  "processor emulators": {
     file: "/usr/bin/qemu-aarch64-static",
     debianPackage: "qemu-user-static",
-    purpose: "to run init for arm64",
+    purpose: "to run init on other processors",
   },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
   docker: {

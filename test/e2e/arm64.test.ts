@@ -6,7 +6,7 @@ import { Container, type Options } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
 import { descendantsOf } from "./harness/proc.ts";
-import { describeArm64, EMULATOR, INIT_ARM64, probe } from "./harness/programs.ts";
+import { describeEmulated, EMULATORS, INIT_ARM64, probe } from "./harness/programs.ts";
 
 const [SIGUSR1, SIGTERM, SIGRT34] = [10, 15, 34];
 
@@ -22,7 +22,7 @@ function root(): string {
     directory = new Directory();
     copyFileSync(INIT_ARM64, directory.file("init"));
     copyFileSync(probe(), directory.file("probe"));
-    copyFileSync(EMULATOR, directory.file("emulator"));
+    copyFileSync(EMULATORS.arm64, directory.file("emulator"));
     mkdirSync(directory.file("proc"));
   }
   return directory.path;
@@ -32,7 +32,7 @@ function scene(): Options {
   return { root: root(), instead: ["/emulator", "/init"] };
 }
 
-describeArm64("init for arm64, as PID 1 in an empty root", () => {
+describeEmulated("init for arm64, as PID 1 in an empty root", () => {
   test("leaves with the command's exit code, or 128 and the number of the signal that ended it", async () => {
     expect((await Container.run(["--", "/probe", "exit", "7"], scene())).status).toBe(7);
     expect((await Container.run(["--", "/probe", "die", "15"], scene())).status).toBe(128 + SIGTERM);

@@ -17,8 +17,8 @@ export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
 /** The static file for arm64. */
 export const INIT_ARM64 = join(ROOT, process.arch === "arm64" ? "dist/init" : "dist/init-linux-arm64");
 
-/** What runs programs for arm64 on other machines. */
-export const EMULATOR = "/usr/bin/qemu-aarch64-static";
+/** What runs programs for other processors than this one. */
+export const EMULATORS = { arm64: "/usr/bin/qemu-aarch64-static", x64: "/usr/bin/qemu-x86_64-static" };
 
 /** tini, to compare with. */
 export const TINI = ["tini", "-s", "--"];
@@ -36,8 +36,8 @@ export function probe(): string {
 /** Tests that need root, namespaces and the built init; where these are missing, the runner says why. */
 export const describeEndToEnd = describe.skipIf(isSkipped("E2E"));
 
-/** Tests that need the file for arm64 and an emulator besides. */
-export const describeArm64 = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
+/** Tests that need the file for arm64 and emulators besides. */
+export const describeEmulated = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
 
 function isSkipped(what: string): boolean {
   return (process.env[`LASTCALL_TEST_SKIP_${what}`] ?? "") !== "";
