@@ -36,7 +36,7 @@ const OPTIONS = [
 /** Builds it; throws BuildError, or the bundler's own message, when that fails. What was there before stays then. */
 export function build({ target, form }: BuildRequest): Built {
   const path = pathOf({ target, form });
-  const unfinished = `${path}.unfinished`;
+  const unfinished = `${path}.${process.pid}.unfinished`;
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   if (form === "dynamic") {
     compile(target, runtimeFor(target), unfinished);
@@ -57,6 +57,7 @@ export function buildIfStale(): Built {
     ...new Bun.Glob("scripts/static/**/*").scanSync(ROOT),
     "package.json",
     "bun.lock",
+    "tsconfig.json",
     "scripts/build.ts",
   ];
   const newest = Math.max(...sources.map((source) => statSync(join(ROOT, source)).mtimeMs));

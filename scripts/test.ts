@@ -59,7 +59,7 @@ async function testAll(): Promise<Counts> {
   const tests = findTests(filters);
   if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
 
-  const wanted = [...PREREQUISITES, ...ARM64_PREREQUISITES];
+  const wanted = [...PREREQUISITES, ...(reasonToSkipArm64([]) === undefined ? ARM64_PREREQUISITES : [])];
   const absent = everything || tests.e2e.length + tests.engines.length > 0 ? await ensure(wanted) : [];
   for (const { remedy } of absent) console.log(remedy);
   const missing = absent.filter(({ name }) => PREREQUISITES.includes(name));

@@ -1,6 +1,6 @@
 /**
  * Links the carrier: a static C library that is made to be loaded beside the image, at an address of its own, with the
- * entry of the process in it. It depends on the version of Bun and on nothing else, so one carrier carries all programs.
+ * entry of the process in it. It does not depend on the program: one carrier carries all that are made with the same Bun.
  */
 
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -51,7 +51,7 @@ const COMPILE = [
   "-fno-builtin",
 ];
 
-/** For boot.c: no call of a library function but those that stand there. */
+/** For what runs before libc is set up: no call of a library function but those that stand there. */
 const FREESTANDING = ["-ffreestanding", "-fno-tree-loop-distribute-patterns"];
 
 /** On aarch64 gcc would call helpers of libgcc for atomics, which ask the C library for the processor first. */
@@ -80,7 +80,16 @@ export function linkCarrier(
   symlinkSync(executable, join(directory, "bun"));
   writeFileSync(join(directory, "image.S"), imageAssembly(image, target, "bun", offsetOf));
   writeFileSync(join(directory, "lookup.S"), lookupAssembly(names));
-  for (const source of ["boot.h", "kernel.h", "boot.c", "answers.c", "entry.S", "carrier.ld"]) {
+  for (const source of [
+    "boot.h",
+    "kernel.h",
+    "limits.h",
+    "boot.c",
+    "limits.c",
+    "answers.c",
+    "entry.S",
+    "carrier.ld",
+  ]) {
     copyFileSync(join(SOURCES, source), join(directory, source));
   }
 
@@ -95,7 +104,7 @@ export function linkCarrier(
   gcc("-c", "lookup.S", "-o", "lookup.o");
   gcc("-c", "entry.S", "-o", "entry.o");
   const compile = [...COMPILE, ...MACHINE[target.architecture]];
-  gcc(...compile, ...FREESTANDING, "boot.c", "-o", "boot.o");
+  for (const name of ["boot", "limits"]) gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
   gcc(...linkWords(target, image, toolchain.fileNamed));
   return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
@@ -121,7 +130,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-o",
     "carrier",
     fileNamed("crti.o"),
-    ...["entry.o", "boot.o", "answers.o", "lookup.o", "image.o"],
+    ...["entry.o", "boot.o", "limits.o", "answers.o", "lookup.o", "image.o"],
     "-Wl,--start-group",
     ...["-lm", "-lc", "-lgcc", "-lgcc_eh"],
     "-Wl,--end-group",

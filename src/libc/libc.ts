@@ -25,7 +25,7 @@ export function openLibc(): Libc {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return ffi.giveUp(
-      `lastcall: cannot call the C library: ${reason}; init needs memory that it may execute and no limit on the address space (ulimit -v), and glibc 2.35 or newer unless it is the static form`,
+      `lastcall: cannot call the C library: ${reason}; init needs memory that it may execute and no limit on the address space (ulimit -v, -d), and glibc 2.35 or newer unless it is the static form`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Container, type Options, send } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
+import { eventually } from "./harness/output.ts";
 import { childrenOf, statusField, threadsOf } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
@@ -44,6 +45,8 @@ const SCENES: readonly (readonly [string, () => Options])[] = [
   ["with a small stack", () => ({ root: root("without"), before: ["stack=262144"] })],
   ["with an unlimited stack", () => ({ root: root("without"), before: ["stack=-1"] })],
   ["with closed descriptors", () => ({ root: root("without"), before: ["close=0", "close=2"] })],
+  ["where clone3 is not permitted", () => ({ root: root("without"), before: ["seccomp=435:1"] })],
+  ["where clone3 is not known", () => ({ root: root("without"), before: ["seccomp=435:38"] })],
   ["with SIGCHLD ignored", () => ({ root: root("without"), before: ["ignore=17"] })],
 ];
 
@@ -69,7 +72,7 @@ for (const [name, scene] of SCENES) {
       expect(statusField(container.pid, "NSpid")).toMatch(/\t1$/);
       expect(threadsOf(container.pid)).toBe(1);
       // The command and its child are left of it.
-      expect(childrenOf(container.pid).length).toBe(1);
+      await eventually("the orphans to be reaped", () => childrenOf(container.pid).length === 1 || undefined);
       container.signal(SIGUSR1);
       await container.stdout.line(/^10 /);
       container.signal(SIGTERM);
@@ -96,6 +99,39 @@ for (const [name, scene] of SCENES) {
 }
 
 describeEndToEnd("in an empty root init", () => {
+  test.each([
+    ["as=2000000000", "ulimit -v"],
+    ["as=300000000", "ulimit -v"],
+    ["data=2000000000", "ulimit -d"],
+    ["data=50000000", "ulimit -d"],
+    ["stack=140000", "ulimit -s"],
+    ["nofile=4", "ulimit -n"],
+  ])("says which limit is too low with %s, and starts nothing", async (limit, remedy) => {
+    await using container = await start(
+      () => ({ root: root("without"), before: [limit] }),
+      ["/probe", "exit", "7"],
+    );
+    const { status, stderr } = await container.end();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^lastcall: error: [^\\n]*\\(${remedy}\\)\\n$`));
+  });
+
+  test("starts the command where its user may have no third process", async () => {
+    const before = ["nproc=2", "user=64999"];
+    await using container = await start(() => ({ root: root("without"), before }), ["/probe", "exit", "7"]);
+    expect((await container.end()).status).toBe(7);
+  });
+
+  test("starts with no more than the limits that it asks for", async () => {
+    for (const limit of ["as=2621440000", "data=2621440000", "stack=180224", "nofile=5"]) {
+      await using container = await start(
+        () => ({ root: root("without"), before: [limit] }),
+        ["/probe", "exit", "7"],
+      );
+      expect([limit, (await container.end()).status]).toEqual([limit, 7]);
+    }
+  });
+
   test("says why a command cannot start, in one line", async () => {
     await using container = await start(() => ({ root: root("without") }), ["no-such-program"]);
     const { stderr } = await container.end();

@@ -8,8 +8,11 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +209,9 @@ static int heir(const char *path) {
   if (fork()) _exit(7);
   setsid();
   while (kill(main_child, 0) == 0) sleep_ms(1);
+  /* Init's last call ends with SIGCONT. Whoever is made before that may get its SIGTERM, and rightly. */
+  kernel_set last = 1ul << (SIGCONT - 1);
+  while (syscall(SYS_rt_sigtimedwait, &last, 0, 0, 8) != SIGCONT) {}
   for (;;) {
     int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
     if (dprintf(fd, "%d", main_child - 1) < 0) return 97;
@@ -223,6 +229,25 @@ static int heir(const char *path) {
   for (;;) pause();
 }
 
+static void limit_to(int resource, rlim_t soft) {
+  struct rlimit limit;
+  getrlimit(resource, &limit);
+  limit.rlim_cur = soft;
+  if (setrlimit(resource, &limit)) _exit(87);
+}
+
+/* From now on that system call fails with that error: seccomp(2). */
+static void refuse_call(unsigned call, int error) {
+  struct sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog filter = {sizeof program / sizeof *program, program};
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0)) _exit(86);
+}
+
 static void drop_capabilities(void) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
@@ -231,7 +256,8 @@ static void drop_capabilities(void) {
 }
 
 /* with SETTING... -- PROGRAM...: ignore=N block=N close=FD open=FD:PATH umask=OCTAL nice=N nofile=N
-   soft-nofile=N stack=BYTES user=ID no-new-privileges=1 drop-capabilities=1, then executes. */
+   soft-nofile=N RESOURCE=BYTES (stack, data, as) nproc=N user=ID no-new-privileges=1 drop-capabilities=1
+   seccomp=CALL:ERRNO, then executes. */
 static int with(int argc, char **argv) {
   int at = 0;
   for (; at < argc && strcmp(argv[at], "--"); at++) {
@@ -250,15 +276,13 @@ static int with(int argc, char **argv) {
     else if (!strncmp(argv[at], "nofile=", 7)) {
       struct rlimit limit = {number, number};
       setrlimit(RLIMIT_NOFILE, &limit);
-    } else if (!strncmp(argv[at], "soft-nofile=", 12)) {
-      struct rlimit limit;
-      getrlimit(RLIMIT_NOFILE, &limit);
-      limit.rlim_cur = number;
-      setrlimit(RLIMIT_NOFILE, &limit);
-    } else if (!strncmp(argv[at], "stack=", 6)) {
-      struct rlimit limit = {number, RLIM_INFINITY};
-      if (setrlimit(RLIMIT_STACK, &limit)) return 87;
-    } else if (!strncmp(argv[at], "user=", 5)) {
+    } else if (!strncmp(argv[at], "soft-nofile=", 12)) limit_to(RLIMIT_NOFILE, number);
+    else if (!strncmp(argv[at], "stack=", 6)) limit_to(RLIMIT_STACK, number);
+    else if (!strncmp(argv[at], "data=", 5)) limit_to(RLIMIT_DATA, number);
+    else if (!strncmp(argv[at], "as=", 3)) limit_to(RLIMIT_AS, number);
+    else if (!strncmp(argv[at], "nproc=", 6)) limit_to(RLIMIT_NPROC, number);
+    else if (!strncmp(argv[at], "seccomp=", 8)) refuse_call(number, atoi(strchr(value, ':') + 1));
+    else if (!strncmp(argv[at], "user=", 5)) {
       if (setgroups(0, 0) || setgid(number) || setuid(number)) return 87;
     } else if (!strncmp(argv[at], "no-new-privileges=", 18)) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     else if (!strncmp(argv[at], "drop-capabilities=", 18)) drop_capabilities();

@@ -170,6 +170,18 @@ describeEndToEnd("init", () => {
     expect([status, stderr]).toEqual([7, ""]);
   });
 
+  test("believes no environment that it has executed itself", async () => {
+    const script = [
+      "import os, sys",
+      "stage = [f'LASTCALL_BOOT=init:{os.getpid()}:5:ffff', 'BUN_JSC_useWarmUpMarkedBlocks=0', 'BUN_JSC_numberOfGCMarkers=1']",
+      "os.execve(sys.argv[1], sys.argv[1:], dict(entry.split('=', 1) for entry in stage))",
+    ].join("\n");
+    const { stdout } = await Container.run([probe(), "strings"], {
+      instead: ["python3", "-c", script, INIT, "--"],
+    });
+    expect(stdout.match(/^e /gm)?.length).toBe(3);
+  });
+
   test("passes none of its own stage on to the command", async () => {
     const { stdout } = await Container.run([probe(), "strings"], { environment: { ONLY: "this" } });
     const hexadecimal = (text: string): string => Buffer.from(text).toString("hex");

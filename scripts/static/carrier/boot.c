@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 
 #include "kernel.h"
+#include "limits.h"
 
 #define SIGNALS 64
 #define SIGNAL_SET_BYTES 8
@@ -128,4 +129,5 @@ void carrier_boot(const uint64_t *kernels, uint64_t *runtimes) {
   *next++ = AT_NULL;
   *next = 0;
   record->top = stack_top(record->executable, (uint64_t)auxiliary);
+  refuse_small_limits(record->top - (uint64_t)runtimes);
 }

@@ -133,5 +133,5 @@ async function firstOf(unshare: Subprocess<"ignore", "pipe", "pipe">): Promise<n
 
 /** A number that no process has, when it is over before it was seen. */
 function gone(unshare: Subprocess<"ignore", "pipe", "pipe">): number | undefined {
-  return unshare.exitCode === null ? undefined : -1;
+  return unshare.exitCode === null && unshare.signalCode === null ? undefined : -1;
 }

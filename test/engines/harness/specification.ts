@@ -13,7 +13,7 @@ export interface Specification {
   readonly hardened: boolean;
 }
 
-/** As docker's filter does: what it does not know does not exist. */
+/** A filter, as docker and podman have one by default: of clone3 it says that there is none. */
 const SECCOMP = {
   defaultAction: "SCMP_ACT_ALLOW",
   syscalls: [{ names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: 38 }],
