@@ -93,7 +93,8 @@ export class ElfFile {
   readonly headersAt: number;
   /** The dynamic section, tag by tag; a tag can stand there several times. */
   readonly dynamic: ReadonlyMap<number, readonly number[]>;
-  readonly #versions: ReadonlyMap<number, string>;
+  /** Versions by their numbers, once they have been asked for. */
+  #versions: ReadonlyMap<number, string> | undefined;
 
   /** `what` names the file in messages. Throws BuildError when it is no such file. */
   constructor(bytes: Buffer, what: string) {
@@ -115,7 +116,6 @@ export class ElfFile {
     this.segments = Array.from({ length: count }, (_, index) => this.#segment(index));
     if (this.segments.some(({ offset, fileSize }) => isCutOff(offset + fileSize))) throw cutOff;
     this.dynamic = this.#dynamicSection();
-    this.#versions = this.#neededVersions();
   }
 
   /** A 64-bit word of the file. */
@@ -206,6 +206,7 @@ export class ElfFile {
     const table = this.dynamic.get(DT.VERSYM)?.[0];
     if (table === undefined) return undefined;
     const HIDDEN = 0x8000;
+    this.#versions ??= this.#neededVersions();
     return this.#versions.get(this.bytes.readUInt16LE(this.#mapped(table) + index * 2) & ~HIDDEN);
   }
 
