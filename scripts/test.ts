@@ -22,7 +22,7 @@ import {
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
-import { ensure, type Missing, type PrerequisiteName } from "./lib/prerequisites.ts";
+import { COMPILER, ensure, type PrerequisiteName, reasonWithout } from "./lib/prerequisites.ts";
 
 /** Scripts of package.json that look at the source and do not run it. */
 const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports"];
@@ -72,7 +72,7 @@ async function testAll(): Promise<Counts> {
     everything ||
     (tests.e2e.length > 0 && skipE2e === undefined) ||
     (tests.engines.length > 0 && skipEngines === undefined);
-  const build = needsBuild ? await buildAll(reasonNotToLink(missing), skipArm64) : NOTHING;
+  const build = needsBuild ? await buildAll(reasonWithout(missing, COMPILER), skipArm64) : NOTHING;
   results.push(build);
 
   const environment = {
@@ -101,12 +101,6 @@ async function buildAll(skipLink: string | undefined, skipArm64: string | undefi
       ? await runScript("build", "--target", "linux-arm64")
       : skipped("build for arm64", arm64),
   ].reduce(sum, NOTHING);
-}
-
-/** Why nothing can be linked here; undefined if it can. */
-function reasonNotToLink(missing: readonly Missing[]): string | undefined {
-  const needed = missing.map(({ name }) => name).filter((name) => name === "gcc" || name === "C headers");
-  return needed.length > 0 ? `missing here: ${needed.join(", ")}` : undefined;
 }
 
 function skipped(what: string, reason: string): Counts {

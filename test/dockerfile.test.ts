@@ -3,6 +3,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { copiedByDockerfile } from "./static/elsewhere.ts";
 import packageJson from "../package.json" with { type: "json" };
 
 const ROOT = join(import.meta.dir, "..");
@@ -27,7 +28,7 @@ test("every Bun in it is the one of package.json", () => {
 });
 
 test("what it copies is there, and is let through to the build", () => {
-  const copied = lines.flatMap((line) => /^COPY (?!--from)(.*) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
+  const copied = copiedByDockerfile();
   const allowed = readFileSync(join(ROOT, ".dockerignore"), "utf8").split("\n");
   expect(copied.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
   expect(copied.filter((name) => !allowed.includes(`!${name}`))).toEqual([]);

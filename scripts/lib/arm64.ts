@@ -1,6 +1,6 @@
 /** Whether the file for arm64 can be built and tried on this machine. */
 
-import type { Missing, PrerequisiteName } from "./prerequisites.ts";
+import { type Missing, type PrerequisiteName, reasonWithout } from "./prerequisites.ts";
 
 /** What that needs beyond what the other tests need. */
 export const ARM64_PREREQUISITES: readonly PrerequisiteName[] = [
@@ -14,6 +14,5 @@ export function reasonToSkipArm64(missing: readonly Missing[]): string | undefin
   const wish = process.env["LASTCALL_TEST_SKIP_ARM64"];
   if (wish !== undefined && wish !== "") return wish;
   if (process.platform !== "linux" || process.arch !== "x64") return "it is emulated on Linux on x64 only";
-  const needed = missing.filter(({ name }) => ARM64_PREREQUISITES.includes(name));
-  return needed.length > 0 ? `missing here: ${needed.map(({ name }) => name).join(", ")}` : undefined;
+  return reasonWithout(missing, ARM64_PREREQUISITES);
 }

@@ -2,7 +2,7 @@
 
 import { describeSkipped } from "../engines/description.ts";
 import { HeldEngines } from "../engines/engines.ts";
-import type { Missing } from "./prerequisites.ts";
+import { COMPILER, type Missing, reasonWithout } from "./prerequisites.ts";
 
 /** The test files read it: a reason to skip everything. */
 const SKIP = "LASTCALL_TEST_SKIP_ENGINES";
@@ -11,8 +11,7 @@ const SKIP = "LASTCALL_TEST_SKIP_ENGINES";
 export function reasonToSkipEngines(missing: readonly Missing[]): string | undefined {
   const wish = process.env[SKIP];
   if (wish !== undefined && wish !== "") return wish;
-  const needed = missing.map(({ name }) => name).filter((name) => name === "gcc" || name === "C headers");
-  return needed.length > 0 ? `missing here: ${needed.join(", ")}` : undefined;
+  return reasonWithout(missing, COMPILER);
 }
 
 /**

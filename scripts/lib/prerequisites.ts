@@ -76,6 +76,18 @@ export interface Missing {
   readonly remedy: string;
 }
 
+/** What a program needs to be compiled and linked. */
+export const COMPILER: readonly PrerequisiteName[] = ["gcc", "C headers"];
+
+/** Why something that needs those cannot be done; undefined if it can. */
+export function reasonWithout(
+  missing: readonly Missing[],
+  needed: readonly PrerequisiteName[],
+): string | undefined {
+  const names = missing.map(({ name }) => name).filter((name) => needed.includes(name));
+  return names.length > 0 ? `missing here: ${names.join(", ")}` : undefined;
+}
+
 /** Installs what is missing, if that is possible here; returns what is missing still. */
 export async function ensure(names: readonly PrerequisiteName[]): Promise<readonly Missing[]> {
   const absent = names.filter((name) => !isThere(PREREQUISITES[name]));

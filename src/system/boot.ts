@@ -32,9 +32,7 @@ export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
   const { argv, environment, scriptArgumentCount, record } = libc.start;
   if (record === undefined) keepInheritedDescriptors(libc);
-  const claimed = currentStage(libc);
-  // With a record nobody has executed himself once more, whatever the environment says.
-  const stage = record !== undefined && claimed?.is === "init" ? undefined : claimed;
+  const stage = currentStage(libc);
   if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
 
   const ignoresChildren = libc.disposition(SIGCHLD) === "ignore";

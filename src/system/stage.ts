@@ -35,11 +35,12 @@ export function stageEntries(
 
 /** This process's stage. Entries of another process's making count for nothing, wherever they come from. */
 export function currentStage(libc: Libc): Stage | undefined {
-  const { environment } = libc.start;
+  const { environment, record } = libc.start;
   if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
   const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
   const [, is, by, parent, mask] = entry ?? [];
-  if (is !== "init" && is !== "relay") return undefined;
+  // With a record there is no second stage of init, whatever the environment says.
+  if (is !== "relay" && (is !== "init" || record !== undefined)) return undefined;
   const expected = is === "init" ? libc.ownPid() : libc.parentPid();
   if (Number(by) !== expected) return undefined;
   return { is, parent: Number(parent), mask: BigInt(`0x${mask ?? ""}`) };

@@ -23,6 +23,17 @@ describeEngines("an image", [DOCKER, PODMAN], (engine) => {
     });
   }
 
+  test("is asked to stop before it is started again", async () => {
+    await using container = await engine.start(["record", "15", "42"]);
+    await shows(container, /ready/);
+    const start = performance.now();
+    await container.restart(GRACE);
+    expect(secondsSince(start)).toBeLessThan(GRACE / 2);
+    await shows(container, /^ready[^]*^15 [^]*^ready/m);
+    await container.stop(GRACE);
+    expect(await container.exited()).toBe(42);
+  });
+
   test("without the command says so, and exits with 127", async () => {
     await using container = await engine.start([], { program: ["/nothing"] });
     expect(await container.exited()).toBe(127);

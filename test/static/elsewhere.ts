@@ -6,13 +6,19 @@ import { join } from "node:path";
 import type { Target } from "../../scripts/static/targets.ts";
 import { ROOT } from "./support.ts";
 
-/** Builds in a copy of this checkout, with other directories for everything. */
+/** What the Dockerfile's builder copies from a checkout. */
+export function copiedByDockerfile(): readonly string[] {
+  const lines = readFileSync(join(ROOT, "Dockerfile"), "utf8").split("\n");
+  return lines.flatMap((line) => /^COPY (?!--from)(.*) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
+}
+
+/** Builds in a copy of what the Dockerfile copies, with other directories for everything. */
 export function buildElsewhere(folder: string, target: Target): Buffer {
   const checkout = join(folder, "checkout");
   const home = join(folder, "home");
   const temporary = join(folder, "temporary");
   for (const directory of [checkout, home, temporary]) mkdirSync(directory);
-  for (const name of ["src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"]) {
+  for (const name of copiedByDockerfile()) {
     cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
   }
   symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));

@@ -114,6 +114,11 @@ export class DockerContainer implements Container {
     await this.#client.call("unpause", this.id);
   }
 
+  /** Stops it, within so many seconds, and starts it again. */
+  async restart(grace: number): Promise<void> {
+    await this.#client.call("restart", `--time=${grace}`, this.id);
+  }
+
   async startAgain(): Promise<void> {
     await this.#client.call("start", this.id);
   }
