@@ -1,5 +1,6 @@
 /** What init was asked to do, from the words behind its name and the environment. */
 
+import { OPTIONS, type OptionName } from "./options.ts";
 import { parse } from "./parse.ts";
 import { type Given, scan, type Words } from "./scan.ts";
 import { readSettings, type Settings, type Variables } from "./settings.ts";
@@ -13,16 +14,16 @@ export type Invocation =
 
 /** Reads it; throws a UsageError with one sentence when something is wrong. */
 export function readInvocation(words: Words, variables: Variables): Invocation {
-  const { given, commandAt } = scan(words);
+  const { given, restAt: commandAt } = scan(words, OPTIONS);
   const asked = given.find(isQuestion);
   if (asked !== undefined) return { ask: asked.name };
-  const settings = readSettings(given, parse(given), variables);
+  const settings = readSettings(given, parse(given, OPTIONS), variables);
   if (commandAt >= words.length) {
     throw new UsageError("no command to run; write it behind the options, as in: init -- ./server");
   }
   return { ask: "run", settings, commandAt };
 }
 
-function isQuestion(given: Given): given is Given & { name: "help" | "version" } {
+function isQuestion(given: Given<OptionName>): given is Given<OptionName> & { name: "help" | "version" } {
   return given.name === "help" || given.name === "version";
 }

@@ -3,21 +3,8 @@
  * come from here.
  */
 
-import type { ArgsDef } from "citty";
 import { LEVELS } from "../notice.ts";
-
-/** One option: what citty wants to know of it, and what it does not know. */
-interface Option {
-  /** The letter behind one dash. */
-  readonly short?: string;
-  /** What stands for its value in the usage; an option without one is a switch. */
-  readonly value?: string;
-  /** May be given several times; its variable takes a comma separated list. */
-  readonly repeatable?: true;
-  /** The environment variable that sets it. */
-  readonly variable?: `LASTCALL_${string}`;
-  readonly description: string;
-}
+import { namesIn, type Option, type OptionTable } from "./table.ts";
 
 /** By long name, in the order in which the usage shows them. */
 export const OPTIONS = {
@@ -78,7 +65,7 @@ export const OPTIONS = {
   },
   help: { short: "h", description: "show this and exit" },
   version: { short: "V", description: "show the version and exit" },
-} as const satisfies Record<string, Option>;
+} as const satisfies OptionTable<string>;
 
 /** The long name of an option. */
 export type OptionName = keyof typeof OPTIONS;
@@ -89,23 +76,4 @@ export function optionNamed(name: OptionName): Option {
 }
 
 /** Every option's long name, in order. */
-export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
-
-/** Whether a word is an option's long name. */
-export function isOptionName(word: string): word is OptionName {
-  return Object.hasOwn(OPTIONS, word);
-}
-
-/** The options as citty wants them declared. */
-export function cittyArguments(): ArgsDef {
-  const declared: ArgsDef = {};
-  for (const name of OPTION_NAMES) {
-    const { short, value, description } = optionNamed(name);
-    const alias = short === undefined ? {} : { alias: short };
-    declared[name] =
-      value === undefined
-        ? { type: "boolean", description, ...alias }
-        : { type: "string", description, valueHint: value, ...alias };
-  }
-  return declared;
-}
+export const OPTION_NAMES: readonly OptionName[] = namesIn(OPTIONS);

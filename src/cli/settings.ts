@@ -45,7 +45,11 @@ interface Source {
 }
 
 /** Joins both: what the command line says wins over the environment, and that over the defaults. */
-export function readSettings(given: readonly Given[], parsed: Parsed, variables: Variables): Settings {
+export function readSettings(
+  given: readonly Given<OptionName>[],
+  parsed: Parsed<OptionName>,
+  variables: Variables,
+): Settings {
   const one = <Value>(name: OptionName, read: ReadValue<Value>): Value | undefined => {
     const value = parsed.get(name);
     if (typeof value === "string") return read(value, writtenAs(given, name));
@@ -78,13 +82,13 @@ export function readSettings(given: readonly Given[], parsed: Parsed, variables:
 }
 
 /** All values of an option that may be given several times. */
-function fromWords(given: readonly Given[], name: OptionName): Source | undefined {
+function fromWords(given: readonly Given<OptionName>[], name: OptionName): Source | undefined {
   const words = given.filter((each) => each.name === name).flatMap(({ value }) => value ?? []);
   return words.length === 0 ? undefined : { name: writtenAs(given, name), words };
 }
 
 /** How an option was written last, `-e` or `--remap-exit`, for messages. */
-function writtenAs(given: readonly Given[], name: OptionName): string {
+function writtenAs(given: readonly Given<OptionName>[], name: OptionName): string {
   return given.findLast((each) => each.name === name)?.written ?? `--${name}`;
 }
 
@@ -100,7 +104,7 @@ function fromVariable(variables: Variables, option: OptionName): Source | undefi
 }
 
 /** `-g`, `-c` and `--scope` say the same thing; they must not say different things. */
-function scopeFromWords(given: readonly Given[]): Scope | undefined {
+function scopeFromWords(given: readonly Given<OptionName>[]): Scope | undefined {
   const said = given.flatMap(({ name, written, value }) => {
     if (name === "group") return [{ written, scope: "group" as const }];
     if (name === "child") return [{ written, scope: "child" as const }];
@@ -112,7 +116,7 @@ function scopeFromWords(given: readonly Given[]): Scope | undefined {
 }
 
 /** `-v` each one level more, `-q` errors only, `--log-level` by name. */
-function levelFromWords(given: readonly Given[]): Level | undefined {
+function levelFromWords(given: readonly Given<OptionName>[]): Level | undefined {
   const louder = given.filter(({ name }) => name === "verbose");
   const said = given.flatMap(
     ({ name, written, value }): { written: string; how: Level | "more" | "less" }[] => {

@@ -1,6 +1,7 @@
 /** The text of --help. citty's own is coloured without a terminal, and wider than one. */
 
-import { OPTION_NAMES, optionNamed, type OptionName } from "./options.ts";
+import { OPTIONS } from "./options.ts";
+import { namesIn, type Option, type OptionTable } from "./table.ts";
 
 const WIDTH = 80;
 const INDENT = " ".repeat(6);
@@ -15,7 +16,7 @@ export function usage(): string {
     "Options end at the first word that is not one, or at --. Every option has a",
     "variable, for images whose command line cannot be changed; the option wins.",
     "",
-    ...OPTION_NAMES.flatMap((name) => [heading(name), ...wrap(optionNamed(name).description, INDENT)]),
+    ...describeOptions(OPTIONS),
     "",
     "Signals: TERM, SIGTERM, 15 or RTMIN+3. Times: 500ms, 10s, 2m, or seconds.",
     "",
@@ -29,15 +30,23 @@ const ABOUT =
   "Runs a command as the init process of a container: forwards signals to it, reaps orphaned processes, and " +
   "when it has ended asks what is left to stop before it leaves with its exit status.";
 
-function heading(name: OptionName): string {
-  const { short, value, variable, repeatable } = optionNamed(name);
+/** The lines that tell of each option of a table. */
+export function describeOptions<Name extends string>(table: OptionTable<Name>): readonly string[] {
+  return namesIn(table).flatMap((name) => {
+    const option: Option = table[name];
+    return [heading(name, option), ...wrap(option.description, INDENT)];
+  });
+}
+
+function heading(name: string, { short, value, variable, repeatable }: Option): string {
   const letter = short === undefined ? "    " : `-${short}, `;
   const option = `  ${letter}--${name}${value === undefined ? "" : ` ${value}`}${repeatable === true ? " ..." : ""}`;
   if (variable === undefined) return option;
   return `${option.padEnd(WIDTH - variable.length)}${variable}`;
 }
 
-function wrap(text: string, indent: string): string[] {
+/** A text in lines of at most 80 columns. */
+export function wrap(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(" ")) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { OptionName } from "../../src/cli/options.ts";
-import { parse } from "../../src/cli/parse.ts";
+import { type OptionName, OPTIONS } from "../../src/cli/options.ts";
+import { parse, type Parsed } from "../../src/cli/parse.ts";
 import { scan } from "../../src/cli/scan.ts";
 
-function parsed(...words: readonly string[]): ReturnType<typeof parse> {
-  return parse(scan(words).given);
+function parsed(...words: readonly string[]): Parsed<OptionName> {
+  return parse(scan(words, OPTIONS).given, OPTIONS);
 }
 
 describe("options that were given", () => {

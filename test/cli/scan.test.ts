@@ -1,17 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
+import { OPTION_NAMES, optionNamed, OPTIONS } from "../../src/cli/options.ts";
 import { scan } from "../../src/cli/scan.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 
 /** Options as `name=value`, then where the command begins. */
 function scanned(...words: readonly string[]): readonly (string | number)[] {
-  const { given, commandAt } = scan(words);
-  return [...given.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)), commandAt];
+  const { given, restAt } = scan(words, OPTIONS);
+  return [...given.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)), restAt];
 }
 
 function refuses(words: readonly string[], sentence: string): void {
-  expect(() => scan(words)).toThrow(new UsageError(sentence));
+  expect(() => scan(words, OPTIONS)).toThrow(new UsageError(sentence));
 }
 
 describe("options end", () => {
@@ -41,8 +41,8 @@ describe("options end", () => {
     const option = fc.constantFrom("-g", "-vv", "--rewrite=TERM:INT", "-e7", "--warn-orphans");
     fc.assert(
       fc.property(fc.array(option), fc.array(fc.string()), (ours, theirs) => {
-        expect(scan([...ours, "--", ...theirs]).commandAt).toBe(ours.length + 1);
-        expect(scan([...ours, "server", ...theirs]).commandAt).toBe(ours.length);
+        expect(scan([...ours, "--", ...theirs], OPTIONS).restAt).toBe(ours.length + 1);
+        expect(scan([...ours, "server", ...theirs], OPTIONS).restAt).toBe(ours.length);
       }),
     );
   });
@@ -122,7 +122,7 @@ describe("letters", () => {
   });
 
   test("are as they were written in messages", () => {
-    expect(scan(["-ge143", "--remap-exit=1"]).given.map(({ written }) => written)).toEqual([
+    expect(scan(["-ge143", "--remap-exit=1"], OPTIONS).given.map(({ written }) => written)).toEqual([
       "-g",
       "-e",
       "--remap-exit",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
+import { OPTION_NAMES, optionNamed, OPTIONS } from "../../src/cli/options.ts";
 import { parse } from "../../src/cli/parse.ts";
 import { scan } from "../../src/cli/scan.ts";
 import { readSettings, type Settings } from "../../src/cli/settings.ts";
@@ -12,8 +12,8 @@ type Variables = Readonly<Record<string, string>>;
 const VARIABLES = OPTION_NAMES.flatMap((name) => optionNamed(name).variable ?? []);
 
 function settings(line: string, variables: Variables = {}): Settings {
-  const { given } = scan(line === "" ? [] : line.split(" "));
-  return readSettings(given, parse(given), new Map(Object.entries(variables)));
+  const { given } = scan(line === "" ? [] : line.split(" "), OPTIONS);
+  return readSettings(given, parse(given, OPTIONS), new Map(Object.entries(variables)));
 }
 
 function refuses(line: string, sentence: string, variables: Variables = {}): void {
