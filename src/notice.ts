@@ -1,6 +1,6 @@
 /** Everything that init can have to say while it runs, and the words for it. */
 
-import { describeEnding, type Ending, type Milliseconds, type Pid } from "./process.ts";
+import { describeEnding, type Ending, type Milliseconds, type Pid, type Ticks } from "./process.ts";
 import { type Signal, signalName } from "./signal.ts";
 
 /** How much a message matters; init says what is at least as grave as its log level. */
@@ -13,11 +13,24 @@ export const LEVELS: readonly Level[] = ["error", "warn", "info", "debug", "trac
 export type Sender =
   { readonly by: "process"; readonly pid: Pid } | { readonly by: "outside" } | { readonly by: "kernel" };
 
-/** Whom a signal is for: one process, every process of a group, or all that init is responsible for. */
+/**
+ * Whom a signal is for: a child of init's that is not reaped, a straggler, whose number others may give away, every
+ * process of a group, or all that init is responsible for.
+ */
 export type Target =
   | { readonly whom: "process"; readonly pid: Pid }
+  | { readonly whom: "straggler"; readonly pid: Pid; readonly startTime: Ticks }
   | { readonly whom: "group"; readonly group: Pid }
   | { readonly whom: "all" };
+
+/** Why a signal is not forwarded: init was told so, it is never done, or nobody is left who could act on it. */
+export type DropReason = "rewrite" | "rule" | "ended" | "killing";
+
+/** A process as a message names it. */
+export interface Named {
+  readonly pid: Pid;
+  readonly command: string;
+}
 
 /** Something that happened, as data. */
 export type Notice =
@@ -28,7 +41,8 @@ export type Notice =
   | { readonly event: "started"; readonly pid: Pid; readonly command: string }
   | { readonly event: "received"; readonly signal: Signal; readonly sender: Sender }
   | { readonly event: "forwarded"; readonly signal: Signal; readonly as: Signal; readonly target: Target }
-  | { readonly event: "dropped"; readonly signal: Signal; readonly because: "rewrite" | "rule" | "ended" }
+  | { readonly event: "dropped"; readonly signal: Signal; readonly because: DropReason }
+  | { readonly event: "delayed"; readonly signal: Signal; readonly delay: Milliseconds }
   | {
       readonly event: "not-delivered";
       readonly signal: Signal;
@@ -38,8 +52,11 @@ export type Notice =
   | { readonly event: "ended"; readonly pid: Pid; readonly ending: Ending }
   | { readonly event: "orphan-reaped"; readonly pid: Pid; readonly ending: Ending; readonly warn: boolean }
   | { readonly event: "suspended"; readonly signal: Signal }
-  | { readonly event: "last-call"; readonly grace: Milliseconds }
-  | { readonly event: "killing" }
+  /** Processes were asked to stop; without a list all who are left, because it cannot be seen who they are. */
+  | { readonly event: "last-call"; readonly processes?: readonly Named[] }
+  | { readonly event: "waiting" }
+  | { readonly event: "killing"; readonly processes?: readonly Named[] }
+  | { readonly event: "unkillable"; readonly processes?: readonly Named[] }
   | { readonly event: "leaving"; readonly status: number };
 
 /** How much a notice matters. */
@@ -52,12 +69,15 @@ export function levelOf(notice: Notice): Level {
     case "shortcoming":
     case "not-delivered":
     case "killing":
+    case "unkillable":
       return "warn";
     case "orphan-reaped":
       return notice.warn ? "warn" : "debug";
     case "started":
     case "ended":
+    case "delayed":
     case "last-call":
+    case "waiting":
       return "info";
     case "forwarded":
     case "dropped":
@@ -95,19 +115,38 @@ export function describeNotice(notice: Notice): string {
       return `reaped process ${String(notice.pid)}, which ${describeEnding(notice.ending)}`;
     case "suspended":
       return `stopping as well: the command was stopped by ${signalName(notice.signal)}`;
+    case "delayed":
+      return `received ${signalName(notice.signal)}; forwarding it in ${String(notice.delay)} ms`;
     case "last-call":
-      return `asked the processes that are left to stop; waiting up to ${String(notice.grace)} ms for them`;
+      return `asked ${about(notice.processes, "to stop")}`;
+    case "waiting":
+      return "waiting until the processes that are left have ended by themselves";
     case "killing":
-      return `killing processes that did not stop when they were asked`;
+      return `killing ${about(notice.processes, "that did not stop in time")}`;
+    case "unkillable":
+      return `could not end ${about(notice.processes, "even by SIGKILL")}`;
     case "leaving":
       return `leaving with exit status ${String(notice.status)}`;
   }
 }
 
-const DROPPED = {
+/** The most processes that a sentence names: a line of a log has to stay a line. */
+const MOST_NAMED = 8;
+
+/** `2 processes to stop: 12 (sh), 13 (sleep)`. */
+function about(processes: readonly Named[] | undefined, what: string): string {
+  if (processes === undefined) return `every process that is left ${what}`;
+  const named = processes.slice(0, MOST_NAMED).map(({ pid, command }) => `${String(pid)} (${command})`);
+  const more = processes.length > MOST_NAMED ? ["..."] : [];
+  const count = processes.length === 1 ? "1 process" : `${String(processes.length)} processes`;
+  return `${count} ${what}: ${[...named, ...more].join(", ")}`;
+}
+
+const DROPPED: Readonly<Record<DropReason, string>> = {
   rewrite: "a rewrite drops it",
   rule: "it is never forwarded",
   ended: "the command has ended, and the others have been asked to stop",
+  killing: "what is left is being killed",
 };
 
 function rewritten(signal: Signal, as: Signal): string {
@@ -128,6 +167,7 @@ function describeSender(sender: Sender): string {
 function describeTarget(target: Target): string {
   switch (target.whom) {
     case "process":
+    case "straggler":
       return `process ${String(target.pid)}`;
     case "group":
       return `process group ${String(target.group)}`;

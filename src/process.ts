@@ -4,12 +4,39 @@ import { type Signal, signalName } from "./signal.ts";
 
 declare const pidBrand: unique symbol;
 declare const millisecondsBrand: unique symbol;
+declare const ticksBrand: unique symbol;
 
 /** A process number, 1 or more, as this PID namespace counts (pid_namespaces(7)). */
 export type Pid = number & { readonly [pidBrand]: true };
 
 /** A span of time, or a point of the monotonic clock, in milliseconds. */
 export type Milliseconds = number & { readonly [millisecondsBrand]: true };
+
+/**
+ * A point of the boot clock in ticks of a hundredth of a second, in which the kernel tells when a process started
+ * (starttime in proc_pid_stat(5); USER_HZ is 100 on x86-64 and arm64).
+ */
+export type Ticks = number & { readonly [ticksBrand]: true };
+
+/** A process as it was seen at one moment. */
+export interface SeenProcess {
+  readonly pid: Pid;
+  /** When it started: with the number it means one process for ever. */
+  readonly startTime: Ticks;
+  /** The parent's number; 0 when it is outside this PID namespace. */
+  readonly parent: number;
+  /** Its process group; 0 when that is outside this PID namespace. */
+  readonly group: number;
+  /** Whether it is stopped, and acts on nothing until it is continued. */
+  readonly isStopped: boolean;
+  /** Its name, at most 15 bytes of its program's; a byte string. */
+  readonly command: string;
+}
+
+/** Who a process is, whatever becomes of its number. */
+export function identityOf({ pid, startTime }: Pick<SeenProcess, "pid" | "startTime">): string {
+  return `${String(pid)} ${String(startTime)}`;
+}
 
 /** Whether a number can be a process number. */
 export function isPid(value: number): value is Pid {
@@ -19,6 +46,17 @@ export function isPid(value: number): value is Pid {
 /** Whether a number can be a span of time. */
 export function isMilliseconds(value: number): value is Milliseconds {
   return value >= 0 && Number.isFinite(value);
+}
+
+/** Whether a number can be a point of the boot clock. */
+export function isTicks(value: number): value is Ticks {
+  return Number.isInteger(value) && value >= 0;
+}
+
+/** That many ticks since boot; a negative number or a fraction is a mistake in this program and throws. */
+export function ticks(value: number): Ticks {
+  if (!isTicks(value)) throw new RangeError(`${String(value)} is not a point of the boot clock`);
+  return value;
 }
 
 /** The process of that number; 0 or less is a mistake in this program and throws. */

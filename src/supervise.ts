@@ -1,8 +1,7 @@
 /** Joins decisions to acts: waits, asks the supervisor, does what it says, until it says to leave. */
 
+import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
-import type { Milliseconds } from "./process.ts";
-import { milliseconds } from "./process.ts";
 import type { Action } from "./supervisor/action.ts";
 import type { Event, Timer } from "./supervisor/event.ts";
 import type { State } from "./supervisor/state.ts";
@@ -11,7 +10,7 @@ import type { System } from "./system/system.ts";
 
 /** Runs until the supervisor leaves; returns the exit status. */
 export function supervise(system: System, initial: State, log: Log): number {
-  const timers = new Timers(() => system.now());
+  const deadlines = new Deadlines<Timer>(() => system.now());
   let state = initial;
   // A child that ended before signals were blocked is announced by none.
   let happened: Event[] = [...system.reap()];
@@ -19,22 +18,25 @@ export function supervise(system: System, initial: State, log: Log): number {
     for (let event = happened.shift(); event !== undefined; event = happened.shift()) {
       const next = step(state, event);
       state = next.state;
+      const came: Event[] = [];
       for (const action of next.actions) {
         if (action.type === "exit") return action.status;
-        happened.push(...act(system, timers, log, action));
+        came.push(...act(system, deadlines, log, action));
       }
+      // First of all: a main child that has just been reaped must not be signalled because of an event that waits.
+      happened.unshift(...came);
     }
-    const received = system.wait(timers.untilNext());
+    const received = system.wait(deadlines.untilNext());
     happened = received === undefined ? [] : [{ type: "signal", ...received }];
     // Also after a signal: a flood of them must not hold up a deadline.
-    happened.push(...timers.takeDue());
+    happened.push(...deadlines.takeDue().map((timer) => ({ type: "timer", timer }) as const));
   }
 }
 
 /** Does one thing; what came of it are further events. */
 function act(
   system: System,
-  timers: Timers,
+  deadlines: Deadlines<Timer>,
   log: Log,
   action: Exclude<Action, { type: "exit" }>,
 ): readonly Event[] {
@@ -43,6 +45,10 @@ function act(
       return send(system, log, action);
     case "reap":
       return [...system.reap()];
+    case "look": {
+      const at = system.bootTime();
+      return [{ type: "seen", why: action.why, at, processes: system.look() }];
+    }
     case "suspend":
       system.suspend();
       return [];
@@ -50,7 +56,7 @@ function act(
       system.lendTerminal();
       return [];
     case "set-timer":
-      timers.set(action.timer, action.after);
+      deadlines.set(action.timer, action.after);
       return [];
     case "say":
       log(action.notice);
@@ -58,44 +64,23 @@ function act(
   }
 }
 
-function send(system: System, log: Log, { signal, target }: Action & { type: "send" }): readonly Event[] {
+function send(
+  system: System,
+  log: Log,
+  { signal, target, asks }: Action & { type: "send" },
+): readonly Event[] {
+  const at = asks === undefined ? undefined : system.bootTime();
   const outcome = system.send(signal, target);
   switch (outcome.delivery) {
     case "sent":
-      return [];
+      return at === undefined ? [] : [{ type: "asked", target, at }];
     case "missed":
+      return [{ type: "missed", signal, target }];
+    case "unseen":
+      log({ event: "not-delivered", signal, target, reason: outcome.reason });
       return [{ type: "missed", signal, target }];
     case "refused":
       log({ event: "not-delivered", signal, target, reason: outcome.reason });
       return [];
-  }
-}
-
-/** Deadlines by name. The clock is read only while there are any: an idle init asks for nothing. */
-class Timers {
-  readonly #now: () => Milliseconds;
-  readonly #deadlines = new Map<Timer, number>();
-
-  constructor(now: () => Milliseconds) {
-    this.#now = now;
-  }
-
-  set(timer: Timer, after: Milliseconds): void {
-    this.#deadlines.set(timer, this.#now() + after);
-  }
-
-  /** How long until the next deadline; undefined when there is none. */
-  untilNext(): Milliseconds | undefined {
-    if (this.#deadlines.size === 0) return undefined;
-    return milliseconds(Math.max(0, Math.min(...this.#deadlines.values()) - this.#now()));
-  }
-
-  /** The deadlines that have passed, earliest first; each is given once. */
-  takeDue(): readonly Event[] {
-    if (this.#deadlines.size === 0) return [];
-    const now = this.#now();
-    const due = [...this.#deadlines].filter(([, deadline]) => deadline <= now).sort(([, a], [, b]) => a - b);
-    for (const [timer] of due) this.#deadlines.delete(timer);
-    return due.map(([timer]) => ({ type: "timer", timer }));
   }
 }

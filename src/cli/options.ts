@@ -27,11 +27,26 @@ export const OPTIONS = {
     variable: "LASTCALL_STOP_SIGNAL",
     description: "also counts as a signal that asks to stop, as TERM, INT and QUIT do",
   },
+  "stop-delay": {
+    value: "TIME",
+    variable: "LASTCALL_STOP_DELAY",
+    description: "wait so long before the first stop signal is forwarded; a second one ends the wait",
+  },
+  grace: {
+    value: "TIME",
+    variable: "LASTCALL_GRACE",
+    description: "kill whatever is left so long after the first stop signal; everyone is asked before",
+  },
   "sweep-grace": {
     value: "TIME",
     variable: "LASTCALL_SWEEP_GRACE",
     description:
       "after the command ended, how long the other processes may take to stop (5s); 0 leaves at once",
+  },
+  "wait-all": {
+    variable: "LASTCALL_WAIT_ALL",
+    description:
+      "after the command ended, let the other processes end by themselves; a stop signal asks them to stop",
   },
   "remap-exit": {
     short: "e",

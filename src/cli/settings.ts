@@ -1,6 +1,6 @@
 /** What the command line and the environment say, as one set of settings. */
 
-import { milliseconds } from "../process.ts";
+import { type Milliseconds, milliseconds } from "../process.ts";
 import { LEVELS, type Level } from "../notice.ts";
 import type { LogFormat } from "../log.ts";
 import { SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../signal.ts";
@@ -13,6 +13,7 @@ import {
   readDuration,
   readExitCode,
   readForwardedSignal,
+  readGrace,
   readParentDeathSignal,
   readRewrite,
   readSwitch,
@@ -72,6 +73,8 @@ export function readSettings(
       stopSignals: new Set([...STOP_SIGNALS, ...all("stop-signal", readForwardedSignal)]),
       remapExit: new Set(all("remap-exit", readExitCode)),
       warnOrphans: isOn("warn-orphans"),
+      ...readStop(one("stop-delay", readDuration), one("grace", readGrace)),
+      waitAll: isOn("wait-all"),
       sweepGrace: one("sweep-grace", readDuration) ?? SWEEP_GRACE,
     },
     ...(parentDeathSignal === undefined ? {} : { parentDeathSignal }),
@@ -79,6 +82,19 @@ export function readSettings(
     logFormat: one("log-format", readWord(FORMATS)) ?? "text",
     unknownVariables: unknownVariables(variables),
   };
+}
+
+/** Whoever is asked must have time before being killed. */
+function readStop(
+  stopDelay = milliseconds(0),
+  grace: Milliseconds | undefined,
+): Pick<Rules, "stopDelay" | "grace"> {
+  if (grace !== undefined && grace <= stopDelay) {
+    throw new UsageError(
+      `the grace (${String(grace)} ms) would be over before the stop delay (${String(stopDelay)} ms); make it longer, as it counts from the stop signal on`,
+    );
+  }
+  return { stopDelay, grace };
 }
 
 /** All values of an option that may be given several times. */

@@ -77,6 +77,15 @@ export function readDuration(word: string, name: string): Milliseconds {
   return milliseconds(span);
 }
 
+/** A time after which processes are killed that were asked to stop: none would leave them no time. */
+export function readGrace(word: string, name: string): Milliseconds {
+  const grace = readDuration(word, name);
+  if (grace > 0) return grace;
+  throw new UsageError(
+    `${name}: with "${word}" everything would be killed before it could stop; leave it out to kill nothing`,
+  );
+}
+
 /** One of a few words. */
 export function readWord<const Word extends string>(words: readonly Word[]): ReadValue<Word> {
   return (word, name) => {

@@ -55,9 +55,11 @@ const POLLOUT = 4;
 
 export function files(native: Native): Files {
   const { c, ffi, numbers, argument } = native;
-  const now = clock(native);
+  const { now } = clock(native);
   const vector = new Memory(ffi, 16);
   const polled = new Memory(ffi, 8);
+  /** What is read comes through here: a look at all processes reads a file of each. */
+  let chunk: Memory | undefined;
 
   function open(path: string, flags: number): number | Errno {
     return checked(native, "open", c.open(argument.put(path), flags | O_CLOEXEC, 0));
@@ -67,7 +69,7 @@ export function files(native: Native): Files {
     const descriptor = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
     if (descriptor instanceof Errno) return descriptor;
     if (start > 0) c.lseek(descriptor, start, SEEK_SET);
-    const chunk = new Memory(ffi, Math.min(CHUNK, limit));
+    chunk ??= new Memory(ffi, CHUNK);
     let text = "";
     while (text.length < limit) {
       const wanted = Math.min(chunk.view.byteLength, limit - text.length);
@@ -86,16 +88,16 @@ export function files(native: Native): Files {
   function listDirectory(path: string): readonly string[] | Errno {
     const descriptor = open(path, O_RDONLY);
     if (descriptor instanceof Errno) return descriptor;
-    const chunk = new Memory(ffi, CHUNK);
+    const records = new Memory(ffi, CHUNK);
     const names: string[] = [];
     for (;;) {
-      const result = c.syscall(numbers.getdents64, descriptor, chunk.address, CHUNK, 0, 0, 0);
+      const result = c.syscall(numbers.getdents64, descriptor, records.address, CHUNK, 0, 0, 0);
       const count = checked(native, "getdents64", result);
       if (count instanceof Errno || count === 0) {
         c.close(descriptor);
         return count instanceof Errno ? count : names;
       }
-      names.push(...directoryNames(chunk.view, count));
+      names.push(...directoryNames(records.view, count));
     }
   }
 

@@ -1,21 +1,18 @@
 /** libc as the rest of the program sees it: typed functions, no pointers, errors as values. */
 
 import { ffi } from "#ffi";
-import { clock } from "./clock.ts";
+import { type Clock, clock } from "./clock.ts";
 import { type Files, files } from "./files.ts";
 import { type Native, openNative } from "./native.ts";
 import { type Processes, processes } from "./processes.ts";
-import type { Milliseconds } from "../process.ts";
 import { type Signals, signals } from "./signals.ts";
 import { type Spawn, spawner } from "./spawn.ts";
 import { readStart, type Start } from "./start.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
-export interface Libc extends Files, Processes, Signals, Spawn, Terminal {
+export interface Libc extends Clock, Files, Processes, Signals, Spawn, Terminal {
   /** What the kernel handed over. */
   readonly start: Start;
-  /** The monotonic clock. */
-  readonly now: () => Milliseconds;
 }
 
 /** Opens libc. When this machine's will not do, says so and leaves: there is no other way to write or to wait. */
@@ -32,12 +29,12 @@ export function openLibc(): Libc {
 
 function wrap(native: Native): Libc {
   return {
+    ...clock(native),
     ...files(native),
     ...processes(native),
     ...signals(native),
     ...spawner(native),
     ...terminal(native),
     start: readStart(native),
-    now: clock(native),
   };
 }

@@ -2,16 +2,18 @@
 
 import { ENOENT, Errno, ESRCH } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
-import { isPid, type Pid } from "../process.ts";
+import { isPid, isTicks, type Pid, type SeenProcess } from "../process.ts";
 
 /** One process as /proc shows it. */
-export interface ProcessEntry {
-  readonly pid: Pid;
-  /** The parent's number; 0 when it is outside this PID namespace. */
-  readonly parent: number;
-  /** When it started, in clock ticks since boot: with the number it means one process for ever. */
-  readonly startTime: string;
+export interface ProcessEntry extends SeenProcess {
+  /** Whether it has ended, and its number waits for its parent to reap it. */
+  readonly isDead: boolean;
+  /** Whether it is a thread of the kernel, which no signal reaches. */
+  readonly isKernelThread: boolean;
 }
+
+/** PF_KTHREAD of <linux/sched.h>. */
+const KERNEL_THREAD = 0x00200000;
 
 /**
  * Whether /proc shows the PID namespace of the process with that number, which is the caller's: a container can have
@@ -44,10 +46,24 @@ export function readProcess(files: Files, pid: Pid): ProcessEntry | undefined | 
 
 /** Fields of a stat line. The name in parentheses may hold anything, parentheses and spaces too. */
 export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
-  const PARENT = 1;
-  const START_TIME = 19;
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const parent = Number(fields[PARENT]);
-  const startTime = fields[START_TIME];
-  return startTime === undefined || !Number.isInteger(parent) ? undefined : { pid, parent, startTime };
+  const nameEnd = stat.lastIndexOf(")");
+  const fields = stat.slice(nameEnd + 2).split(" ");
+  const [state = "", parent, group, , , , flags] = fields;
+  const startTime = Number(fields[START_TIME]);
+  if (nameEnd < 0 || !isTicks(startTime)) return undefined;
+  return {
+    pid,
+    startTime,
+    parent: Number(parent),
+    group: Number(group),
+    isStopped: state === "T",
+    isDead: DEAD.has(state),
+    isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,
+    command: stat.slice(stat.indexOf("(") + 1, nameEnd),
+  };
 }
+
+/** Field 22 of the line, counted from the state, the third. */
+const START_TIME = 19;
+/** A zombie, or one that is being reaped. */
+const DEAD: ReadonlySet<string> = new Set(["Z", "X", "x"]);

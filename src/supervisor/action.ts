@@ -3,13 +3,15 @@
 import type { Notice, Target } from "../notice.ts";
 import type { Milliseconds } from "../process.ts";
 import type { Signal } from "../signal.ts";
-import type { Timer } from "./event.ts";
+import type { Purpose, Timer } from "./event.ts";
 
 export type Action =
-  /** Send a signal. */
-  | { readonly type: "send"; readonly signal: Signal; readonly target: Target }
+  /** Send a signal; `asks` is there when it asks to stop, and it is to be told when that was. */
+  | { readonly type: "send"; readonly signal: Signal; readonly target: Target; readonly asks?: true }
   /** Reap every dead child, and tell of each. */
   | { readonly type: "reap" }
+  /** See who is alive. */
+  | { readonly type: "look"; readonly why: Purpose }
   /** Stop init and its process group, as the command was stopped; goes on when a shell continues them. */
   | { readonly type: "suspend" }
   /** Hand the terminal to the command if init has been given it. */

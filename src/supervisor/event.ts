@@ -1,11 +1,17 @@
 /** What can happen to init. */
 
 import type { Sender, Target } from "../notice.ts";
-import type { Ending, Pid } from "../process.ts";
+import type { Ending, Pid, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 
-/** A deadline: the stragglers' time is up, it is time to look again, or the killed ones do not go. */
-export type Timer = "sweep" | "look" | "give-up";
+/**
+ * A deadline: a held stop signal is to be forwarded, the next step of a countdown to SIGKILL is due, it is time to see
+ * what nobody announces, or the killed ones do not go.
+ */
+export type Timer = "stop-delay" | Countdown | "poll" | "give-up";
+
+/** What ends with SIGKILL: the grace for everything, or that for the stragglers once the main child has ended. */
+export type Countdown = "grace" | "sweep";
 
 export type Event =
   /** A signal arrived. */
@@ -18,8 +24,23 @@ export type Event =
   | { readonly type: "reaped"; readonly remaining: Remaining }
   /** A signal reached nobody, because nobody of the target is left. */
   | { readonly type: "missed"; readonly signal: Signal; readonly target: Target }
+  /** A target was asked to stop; `at` is a moment just before. */
+  | { readonly type: "asked"; readonly target: Target; readonly at: Ticks }
+  /** Who of those that init is responsible for is alive, just after `at`; undefined when it cannot be seen. */
+  | {
+      readonly type: "seen";
+      readonly why: Purpose;
+      readonly at: Ticks;
+      readonly processes: readonly SeenProcess[] | undefined;
+    }
   /** A deadline passed. */
   | { readonly type: "timer"; readonly timer: Timer };
+
+/**
+ * Why to look who is alive: to ask them to stop, to ask those as well who were spared till then, to tell who is
+ * killed, or to tell whom even that could not end.
+ */
+export type Purpose = "ask" | "insist" | "kill" | "give-up";
 
 /**
  * Who is left that init is responsible for: `children` (their ends will be announced by SIGCHLD), only `others`

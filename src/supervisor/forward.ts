@@ -1,10 +1,10 @@
 /** Which signals go on, as which, and to whom. */
 
-import type { Target } from "../notice.ts";
+import type { DropReason, Target } from "../notice.ts";
 import { NOT_FORWARDED, SIGCONT, type Signal, STOPPING } from "../signal.ts";
 import type { Action } from "./action.ts";
 import type { Event } from "./event.ts";
-import type { Scope, State } from "./state.ts";
+import type { Rules, Scope, State } from "./state.ts";
 
 /** What to do about a signal that arrived, other than SIGCHLD. */
 export function forward(state: State, signal: Signal): readonly Action[] {
@@ -12,22 +12,32 @@ export function forward(state: State, signal: Signal): readonly Action[] {
   if (NOT_FORWARDED.has(signal)) return [dropped(signal, "rule")];
   const as = rules.rewrite.get(signal) ?? signal;
   if (as === "drop") return [dropped(signal, "rewrite")];
+  if (phase.name === "killing") return [dropped(signal, "killing")];
   // The main child is reaped: its number, and its group's, may mean others by now.
   if (phase.name !== "running" && rules.scope !== "all") return [dropped(signal, "ended")];
 
   const target = targetOf(rules.scope, state);
   const actions: Action[] = [
     ...(as === SIGCONT && rules.mirrorStops ? [{ type: "lend-terminal" } as const] : []),
-    { type: "send", signal: as, target },
+    { type: "send", signal: as, target, ...asking(rules, as) },
     { type: "say", notice: { event: "forwarded", signal, as, target } },
   ];
   // A stopped process acts on no signal but SIGKILL until it is continued. One that runs and does not catch
   // SIGCONT notices nothing of it; systemd does the same (systemd.kill(5), KillSignal=).
-  const asksToStop = rules.stopSignals.has(signal) || rules.stopSignals.has(as);
-  if (asksToStop && as !== SIGCONT && !STOPPING.has(as)) {
-    actions.push({ type: "send", signal: SIGCONT, target });
-  }
+  if (asksToStop(rules, signal)) actions.push({ type: "send", signal: SIGCONT, target });
   return actions;
+}
+
+/** Whether a signal that arrived asks the container to stop, by itself or by what it is rewritten to. */
+export function asksToStop({ rewrite, stopSignals }: Rules, signal: Signal): boolean {
+  const as = rewrite.get(signal) ?? signal;
+  if (NOT_FORWARDED.has(signal) || as === "drop" || as === SIGCONT || STOPPING.has(as)) return false;
+  return stopSignals.has(signal) || stopSignals.has(as);
+}
+
+/** What a stop signal is rewritten to may be no request: then whoever gets it is still to be asked. */
+function asking({ stopSignals }: Rules, as: Signal): { asks?: true } {
+  return stopSignals.has(as) ? { asks: true } : {};
 }
 
 /** Continues what the terminal stopped: all of the group, whatever scope and rewrites make of other signals. */
@@ -43,12 +53,19 @@ export function resume(state: State): readonly Action[] {
 }
 
 /**
- * What to do when nobody of a target was left. The main child may have left its group for another and be the only
- * one who ever was in it; it still is to get the signal.
+ * What to do when nobody of a target was reached. The main child may have left its group for another and be the only
+ * one who ever was in it; it still is to get the signal. And if it cannot be seen who all are, the group is known.
  */
-export function afterMiss(state: State, event: Event & { type: "missed" }): readonly Action[] {
-  if (event.target.whom !== "group" || state.phase.name !== "running") return [];
-  return [{ type: "send", signal: event.signal, target: { whom: "process", pid: state.child } }];
+export function afterMiss(state: State, { signal, target }: Event & { type: "missed" }): readonly Action[] {
+  const { phase, rules, child } = state;
+  if (phase.name !== "running") return [];
+  const next: Target | undefined =
+    target.whom === "all"
+      ? { whom: "group", group: child }
+      : target.whom === "group"
+        ? { whom: "process", pid: child }
+        : undefined;
+  return next === undefined ? [] : [{ type: "send", signal, target: next, ...asking(rules, signal) }];
 }
 
 function targetOf(scope: Scope, { child }: State): Target {
@@ -62,6 +79,6 @@ function targetOf(scope: Scope, { child }: State): Target {
   }
 }
 
-function dropped(signal: Signal, because: "rule" | "rewrite" | "ended"): Action {
+function dropped(signal: Signal, because: DropReason): Action {
   return { type: "say", notice: { event: "dropped", signal, because } };
 }

@@ -2,6 +2,8 @@
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
 import type { Signal } from "../signal.ts";
+import { type Asked, NOBODY } from "./asked.ts";
+import type { Countdown, Remaining } from "./event.ts";
 
 /** Whom forwarded signals reach: the main child, its process group, or all that init is responsible for. */
 export type Scope = "child" | "group" | "all";
@@ -17,22 +19,38 @@ export interface Rules {
   readonly remapExit: ReadonlySet<number>;
   /** Warn of every adopted process that is reaped. */
   readonly warnOrphans: boolean;
+  /** How long the first stop signal is held back. */
+  readonly stopDelay: Milliseconds;
+  /** How long after the first stop signal whatever is left is killed; undefined: never. Longer than `stopDelay`. */
+  readonly grace: Milliseconds | undefined;
   /** How long stragglers have after they were asked to stop; with 0 they are not asked. */
   readonly sweepGrace: Milliseconds;
+  /** Whether stragglers may end by themselves once the main child has ended. */
+  readonly waitAll: boolean;
   /** Whether to stop when the command is stopped, for a shell above that controls jobs. */
   readonly mirrorStops: boolean;
 }
 
-/** Where the run is. Every phase after `running` holds the main child's ending: it decides the exit status. */
+/** Where the run is. Once the main child has ended its ending is kept: it decides the exit status. */
 export type Phase =
   /** The main child lives. */
   | { readonly name: "running" }
   /** The main child has ended; other dead children are still being reaped. */
   | { readonly name: "ended"; readonly ending: Ending }
+  /** Stragglers may end by themselves. */
+  | { readonly name: "waiting"; readonly ending: Ending }
   /** Stragglers have been asked to stop. */
   | { readonly name: "sweeping"; readonly ending: Ending }
-  /** Stragglers have been killed. */
-  | { readonly name: "killing"; readonly ending: Ending };
+  /** Everyone has been killed, the main child too if it still lived; `gaveUp` when some of them would not go. */
+  | { readonly name: "killing"; readonly ending: Ending | undefined; readonly gaveUp: boolean };
+
+/** A countdown to SIGKILL. */
+export interface Counting {
+  /** How much of it is left when its timer fires next. */
+  readonly left: Milliseconds;
+  /** Whether those have been asked who are to be asked at its beginning. */
+  readonly begun: boolean;
+}
 
 /** The supervisor's state, between two events. */
 export interface State {
@@ -42,9 +60,41 @@ export interface State {
   readonly phase: Phase;
   /** Whether init has stopped as its command was stopped: then the next SIGCONT is for all of the group. */
   readonly suspended: boolean;
+  /** Whether a stop signal has arrived. */
+  readonly stopping: boolean;
+  /** Stop signals that are held back until the delay is over, as they arrived. */
+  readonly held: readonly Signal[];
+  readonly asked: Asked;
+  /** Whether the last call has been given: everyone who is seen from now on is asked to stop. */
+  readonly lastCall: boolean;
+  /** How often to look again in the present round, as long as each look finds somebody to ask. */
+  readonly looksLeft: number;
+  readonly countdowns: Readonly<Partial<Record<Countdown, Counting>>>;
+  /** Who was left when dead children were last reaped. */
+  readonly remaining: Remaining;
+  /** Whether nobody was alive when init last looked. */
+  readonly sawNobody: boolean;
 }
 
 /** The state right after the main child was started. */
 export function initialState(rules: Rules, child: Pid): State {
-  return { rules, child, phase: { name: "running" }, suspended: false };
+  return {
+    rules,
+    child,
+    phase: { name: "running" },
+    suspended: false,
+    stopping: false,
+    held: [],
+    asked: NOBODY,
+    lastCall: false,
+    looksLeft: 0,
+    countdowns: {},
+    remaining: "children",
+    sawNobody: false,
+  };
+}
+
+/** Whether the main child may still be signalled: it has not been reaped. */
+export function mainLives({ phase }: State): boolean {
+  return phase.name === "running" || (phase.name === "killing" && phase.ending === undefined);
 }

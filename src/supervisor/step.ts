@@ -1,22 +1,15 @@
 /** The supervisor: from a state and an event to the next state and what is to be done. It does nothing itself. */
 
-import { shellStatus, type Ending, milliseconds, type Pid } from "../process.ts";
-import { SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
+import type { Ending, Pid } from "../process.ts";
+import { SIGCHLD, SIGCONT, SIGTTIN, SIGTTOU } from "../signal.ts";
 import type { Action } from "./action.ts";
+import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
-import { afterMiss, forward, resume } from "./forward.ts";
-import type { Phase, State } from "./state.ts";
-
-/** The next state, and what to do, in order. */
-export interface Step {
-  readonly state: State;
-  readonly actions: readonly Action[];
-}
-
-/** How long to wait between two looks at processes whose ends nobody announces. */
-const LOOK_EVERY = milliseconds(50);
-/** How long the kernel may take to end what was sent SIGKILL, before init leaves all the same. */
-const KILL_TAKES = milliseconds(1000);
+import { afterMiss, asksToStop, forward, resume } from "./forward.ts";
+import { ask, giveUp, killAgain, leave, onSeen, poll, startCountdown, tick } from "./last-call.ts";
+import { mainLives, type State } from "./state.ts";
+import { onStopSignal, releaseHeld } from "./stop.ts";
+import { type Step, then } from "./then.ts";
 
 /** Decides. The same state and event always give the same step. */
 export function step(state: State, event: Event): Step {
@@ -28,9 +21,13 @@ export function step(state: State, event: Event): Step {
     case "stopped":
       return onStopped(state, event);
     case "reaped":
-      return onReaped(state, event.remaining);
+      return onReaped({ ...state, remaining: event.remaining }, event.remaining);
     case "missed":
       return { state, actions: afterMiss(state, event) };
+    case "asked":
+      return { state: { ...state, asked: afterAsking(state.asked, event.target, event.at) }, actions: [] };
+    case "seen":
+      return onSeen(state, event);
     case "timer":
       return onTimer(state, event.timer);
   }
@@ -41,19 +38,24 @@ function onSignal(state: State, event: Event & { type: "signal" }): Step {
     type: "say",
     notice: { event: "received", signal: event.signal, sender: event.sender },
   };
+  return then({ state, actions: [received] }, (next) => onReceived(next, event));
+}
+
+function onReceived(state: State, { signal }: Event & { type: "signal" }): Step {
   // SIGCHLD coalesces: one can stand for many children, the main child among them.
-  if (event.signal === SIGCHLD) return { state, actions: [received, { type: "reap" }] };
-  if (event.signal === SIGCONT && state.suspended) {
-    return { state: { ...state, suspended: false }, actions: [received, ...resume(state)] };
+  if (signal === SIGCHLD) return { state, actions: [{ type: "reap" }] };
+  if (signal === SIGCONT && state.suspended) {
+    return { state: { ...state, suspended: false }, actions: resume(state) };
   }
-  return { state, actions: [received, ...forward(state, event.signal)] };
+  if (asksToStop(state.rules, signal)) return onStopSignal(state, signal);
+  return { state, actions: forward(state, signal) };
 }
 
 function onEnded(state: State, pid: Pid, ending: Ending): Step {
   const { phase, rules, child } = state;
-  if (pid === child && phase.name === "running") {
+  if (pid === child && mainLives(state)) {
     return {
-      state: { ...state, phase: { name: "ended", ending } },
+      state: { ...state, phase: phase.name === "killing" ? { ...phase, ending } : { name: "ended", ending } },
       actions: [{ type: "say", notice: { event: "ended", pid, ending } }],
     };
   }
@@ -75,67 +77,63 @@ function onStopped(state: State, { pid, signal, holdsTerminal }: Event & { type:
 }
 
 function onReaped(state: State, remaining: Remaining): Step {
-  const { phase, rules } = state;
-  if (phase.name === "running") return { state, actions: [] };
-  if (remaining === "nobody") return leave(state, phase.ending);
-  if (phase.name === "ended") {
-    return rules.sweepGrace === 0 ? leave(state, phase.ending) : sweep(state, phase.ending, remaining);
+  const { phase } = state;
+  switch (phase.name) {
+    case "running":
+      return { state, actions: [] };
+    case "ended":
+      return remaining === "nobody" ? leave(state, phase.ending) : afterMain(state, phase.ending);
+    case "waiting":
+    case "sweeping":
+      return remaining === "children"
+        ? { state: { ...state, sawNobody: false }, actions: [] }
+        : onChildless(state, remaining, phase.ending);
+    case "killing":
+      if (phase.ending !== undefined && (remaining === "nobody" || phase.gaveUp)) {
+        return leave(state, phase.ending);
+      }
+      return { state, actions: phase.gaveUp ? [] : [poll(state)] };
   }
-  return { state, actions: remaining === "others" ? [lookAgain()] : [] };
+}
+
+/** Init has no children any more, not even dead ones. */
+function onChildless(state: State, remaining: Remaining, ending: Ending): Step {
+  // Where there are zombies only, and none of them is init's: whoever has them will reap them, or nobody ever will.
+  if (remaining === "nobody" || state.sawNobody) return leave(state, ending);
+  return { state, actions: [{ type: "look", why: "ask" }] };
+}
+
+/** The main child has ended and others have not. */
+function afterMain(state: State, ending: Ending): Step {
+  const { sweepGrace, waitAll } = state.rules;
+  if (waitAll) {
+    const waiting: Step = {
+      state: { ...state, phase: { name: "waiting", ending } },
+      actions: [{ type: "say", notice: { event: "waiting" } }],
+    };
+    // Who asks the container to stop asks everyone in it.
+    return then(waiting, (next) => (next.stopping ? ask(next) : lookOnce(next)));
+  }
+  if (sweepGrace === 0) return leave(state, ending);
+  return startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
+}
+
+/** Without children nobody will tell when the others have gone. */
+function lookOnce(state: State): Step {
+  return { state, actions: state.remaining === "others" ? [poll(state)] : [] };
 }
 
 function onTimer(state: State, timer: Timer): Step {
   const { phase } = state;
-  if (timer === "look") return { state, actions: [{ type: "reap" }] };
-  if (timer === "sweep" && phase.name === "sweeping") return kill(state, phase.ending);
-  if (timer === "give-up" && phase.name === "killing") return leave(state, phase.ending);
-  return { state, actions: [] };
-}
-
-/** The last call: everyone who is still there is asked to stop, stopped processes too. */
-function sweep(state: State, ending: Ending, remaining: Remaining): Step {
-  const grace = state.rules.sweepGrace;
-  return {
-    state: enter(state, { name: "sweeping", ending }),
-    actions: [
-      { type: "send", signal: SIGTERM, target: { whom: "all" } },
-      { type: "send", signal: SIGCONT, target: { whom: "all" } },
-      { type: "say", notice: { event: "last-call", grace } },
-      { type: "set-timer", timer: "sweep", after: grace },
-      ...(remaining === "others" ? [lookAgain()] : []),
-    ],
-  };
-}
-
-function kill(state: State, ending: Ending): Step {
-  return {
-    state: enter(state, { name: "killing", ending }),
-    actions: [
-      { type: "say", notice: { event: "killing" } },
-      { type: "send", signal: SIGKILL, target: { whom: "all" } },
-      { type: "set-timer", timer: "give-up", after: KILL_TAKES },
-      // At once: who left since the last look is gone, and a look that was due must not be put off.
-      { type: "reap" },
-    ],
-  };
-}
-
-function leave(state: State, ending: Ending): Step {
-  const kept = shellStatus(ending);
-  const status = state.rules.remapExit.has(kept) ? 0 : kept;
-  return {
-    state,
-    actions: [
-      { type: "say", notice: { event: "leaving", status } },
-      { type: "exit", status },
-    ],
-  };
-}
-
-function lookAgain(): Action {
-  return { type: "set-timer", timer: "look", after: LOOK_EVERY };
-}
-
-function enter(state: State, phase: Phase): State {
-  return { ...state, phase };
+  switch (timer) {
+    case "stop-delay":
+      return releaseHeld(state);
+    case "grace":
+    case "sweep":
+      return phase.name === "killing" ? { state, actions: [] } : tick(state, timer);
+    case "poll":
+      return phase.name === "killing" ? killAgain(state) : { state, actions: [{ type: "reap" }] };
+    case "give-up":
+      return giveUp(state);
+  }
 }

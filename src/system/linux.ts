@@ -7,9 +7,9 @@ import type { Target } from "../notice.ts";
 import type { Pid } from "../process.ts";
 import { SIGTSTP, type Signal } from "../signal.ts";
 import type { Event, Remaining } from "../supervisor/event.ts";
-import { signalDescendants } from "./descendants.ts";
 import { isForeground } from "./launch.ts";
 import type { Role } from "./role.ts";
+import { livingStragglers, signalDescendants, signalStraggler } from "./stragglers.ts";
 import type { Delivery, System } from "./system.ts";
 
 const STDIN = 0;
@@ -18,10 +18,12 @@ const MISSED: Delivery = { delivery: "missed" };
 
 /** The acts, for an init of that role whose main child leads the group of its number. */
 export function linux(libc: Libc, role: Role, child: Pid): System {
-  function signalTarget(signal: Signal, target: Target): Errno | undefined {
+  function signalTarget(signal: Signal, target: Target): Errno | { unseen: Errno } | undefined {
     switch (target.whom) {
       case "process":
         return libc.signalProcess(target.pid, signal);
+      case "straggler":
+        return signalStraggler(libc, target, signal);
       case "group":
         return libc.signalGroup(target.group, signal);
       case "all":
@@ -32,6 +34,7 @@ export function linux(libc: Libc, role: Role, child: Pid): System {
   function send(signal: Signal, target: Target): Delivery {
     const failed = signalTarget(signal, target);
     if (failed === undefined) return SENT;
+    if (!(failed instanceof Errno)) return { delivery: "unseen", reason: failed.unseen.toString() };
     return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
   }
 
@@ -70,6 +73,8 @@ export function linux(libc: Libc, role: Role, child: Pid): System {
   return {
     wait: (limit) => libc.wait(limit),
     now: () => libc.now(),
+    bootTime: () => libc.bootTime(),
+    look: () => livingStragglers(libc, role),
     send,
     reap,
     suspend,

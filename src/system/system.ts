@@ -1,21 +1,28 @@
 /** The acts: all that the supervisor may ask of the kernel, as one small interface. */
 
 import type { Sender, Target } from "../notice.ts";
-import type { Milliseconds } from "../process.ts";
+import type { Milliseconds, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 import type { Event } from "../supervisor/event.ts";
 
-/** What became of a signal: somebody has it, nobody of the target is left, or the kernel refused. */
+/**
+ * What became of a signal: somebody has it, nobody of the target is left, it cannot be seen who is of the target, or the
+ * kernel refused to give it to one or all of them.
+ */
 export type Delivery =
   | { readonly delivery: "sent" }
   | { readonly delivery: "missed" }
-  | { readonly delivery: "refused"; readonly reason: string };
+  | { readonly delivery: "unseen" | "refused"; readonly reason: string };
 
 export interface System {
   /** Waits for the next signal, at most so long; undefined when none came. */
   readonly wait: (limit: Milliseconds | undefined) => { signal: Signal; sender: Sender } | undefined;
   /** The monotonic clock. */
   readonly now: () => Milliseconds;
+  /** The boot clock, to compare with when processes started. */
+  readonly bootTime: () => Ticks;
+  /** Who of those that init is responsible for is alive; undefined when it cannot be seen. */
+  readonly look: () => readonly SeenProcess[] | undefined;
   /** Sends a signal. */
   readonly send: (signal: Signal, target: Target) => Delivery;
   /** Reaps every dead child: an event for each that ended or was stopped, then one that says who is left. */

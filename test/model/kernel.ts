@@ -1,7 +1,14 @@
 /** A kernel to run the supervisor against: it plays a history, does what init asks for, and watches its manners. */
 
 import type { Target } from "../../src/notice.ts";
-import { milliseconds, type Milliseconds, type Pid } from "../../src/process.ts";
+import {
+  milliseconds,
+  type Milliseconds,
+  type Pid,
+  type SeenProcess,
+  ticks,
+  type Ticks,
+} from "../../src/process.ts";
 import {
   SIGCHLD,
   SIGKILL,
@@ -13,14 +20,16 @@ import {
 } from "../../src/signal.ts";
 import type { Event } from "../../src/supervisor/event.ts";
 import type { Delivery, System } from "../../src/system/system.ts";
-import { ProcessTable, type SimulatedProcess } from "./processes.ts";
+import { type Moment, ProcessTable, type SimulatedProcess } from "./processes.ts";
 import { describeHappening, describeManner, type Happening, type History } from "./world.ts";
 
 /** Init did something that it must never do. */
 export class Violation extends Error {}
 
-/** A standing wait with nothing left that could end it would hang a real init for ever. */
+/** More waits than any history has slices of its deadlines. */
 const MOST_WAITS = 5000;
+/** Whoever outlives the history and the main child ends so many milliseconds after it. */
+const OLD_AGE = 60_000;
 /** The kernel knows signals below 32 once each; real-time signals queue. */
 const FIRST_QUEUED = 32;
 
@@ -35,16 +44,21 @@ export class SimulatedKernel implements System {
   mainEndedAt: number | undefined;
   /** When the last process ended that there was. */
   lastEndAt = 0;
-  /** Who was killed by init though it would have ended by itself in time. */
-  readonly killedTooEarly: SimulatedProcess[] = [];
-  /** Who was there when init learned of the main child's end, and was killed without having been asked to stop. */
-  readonly killedUnasked: SimulatedProcess[] = [];
-  #presentAtEnd: readonly SimulatedProcess[] = [];
+  /** Every signal but SIGCHLD that init took, and when, on the clock that stops while all is frozen. */
+  readonly arrived: { readonly signal: Signal; readonly at: number }[] = [];
+  /** Whom init killed first, when. */
+  killing: { readonly victims: readonly SimulatedProcess[]; readonly at: number } | undefined;
+  /** Who was asked by init to stop though a stop signal had reached it before. */
+  readonly askedTwice: SimulatedProcess[] = [];
   readonly isPidOne: boolean;
+  readonly hasProc: boolean;
+  /** How often everything was frozen. */
+  freezes = 0;
   /** Somebody whom init is not responsible for: a neighbour in a shared PID namespace. */
   readonly bystander: SimulatedProcess | undefined;
 
   #now = 0;
+  #frozen = 0;
   #waits = 0;
   readonly #steps: History["steps"];
   readonly #finalCode: number;
@@ -55,14 +69,17 @@ export class SimulatedKernel implements System {
 
   constructor(history: History, isPidOne: boolean) {
     this.isPidOne = isPidOne;
+    this.hasProc = history.hasProc;
     this.#steps = history.steps;
     this.#finalCode = history.finalCode;
     this.table = new ProcessTable((child, what) => {
       this.#changed.push({ child, what });
       this.#raise(SIGCHLD);
     });
-    this.bystander = isPidOne ? undefined : this.table.add("outside", { on: "default" }, true);
-    this.main = this.table.add("init", history.main, history.mainReaps);
+    this.bystander = isPidOne
+      ? undefined
+      : this.table.add("outside", { on: "default" }, true, this.#moment());
+    this.main = this.table.add("init", history.main, history.mainReaps, this.#moment());
     this.tell(
       `init starts process ${String(this.main.pid)}, the main child, which ${describeManner(history.main)}`,
     );
@@ -74,6 +91,29 @@ export class SimulatedKernel implements System {
 
   now(): Milliseconds {
     return milliseconds(this.#now);
+  }
+
+  bootTime(): Ticks {
+    return ticks(Math.floor(this.#now / 10));
+  }
+
+  /** Now, on the clock that stops while all is frozen. */
+  get running(): number {
+    return this.#now - this.#frozen;
+  }
+
+  look(): readonly SeenProcess[] | undefined {
+    if (!this.hasProc) return undefined;
+    return this.#company()
+      .filter(({ state }) => state === "alive")
+      .map((each) => ({
+        pid: each.pid,
+        startTime: each.startTime,
+        parent: typeof each.parent === "object" ? each.parent.pid : each.parent === "init" ? 1 : 0,
+        group: each.group,
+        isStopped: each.stopped,
+        command: "simulated",
+      }));
   }
 
   wait(limit: Milliseconds | undefined): { signal: Signal; sender: { by: "outside" } } | undefined {
@@ -88,10 +128,15 @@ export class SimulatedKernel implements System {
       }
       this.#now = Math.max(this.#now, at);
       this.#change();
+      // A freeze can be longer than what was left of the wait.
+      if (this.#now > until && this.#pending.length === 0) return undefined;
     }
     const signal = toSignal(Math.min(...this.#pending));
     this.#pending.splice(this.#pending.indexOf(signal), 1);
-    if (signal !== SIGCHLD && this.main.state !== "reaped") this.taken.push(signal);
+    if (signal !== SIGCHLD) {
+      this.arrived.push({ signal, at: this.running });
+      if (this.main.state !== "reaped" && this.killing === undefined) this.taken.push(signal);
+    }
     return { signal, sender: { by: "outside" } };
   }
 
@@ -100,13 +145,18 @@ export class SimulatedKernel implements System {
     this.tell(
       `init sends ${signalName(signal)} to ${reached.map(({ pid }) => String(pid)).join(", ") || "nobody"}`,
     );
-    if (signal === SIGKILL) {
-      const victims = reached.filter((each) => this.#presentAtEnd.includes(each) && each.state === "alive");
-      this.killedUnasked.push(...victims.filter(({ sent }) => !sent.includes(SIGTERM)));
-      this.killedTooEarly.push(...victims.filter(({ manner }) => manner.on === "default"));
+    if (signal === SIGKILL && this.killing === undefined) {
+      const victims = reached.filter((each) => each.state === "alive" && each.manner.on !== "stuck");
+      this.killing = { victims, at: this.running };
+    }
+    if (target.whom === "straggler" && signal === SIGTERM) {
+      // In the tick in which it started it cannot be told; nor when it has left the group that was asked.
+      const surely = ({ askedIn, startTime, hasMoved }: SimulatedProcess): boolean =>
+        askedIn !== undefined && askedIn > startTime && !hasMoved;
+      this.askedTwice.push(...reached.filter(surely));
     }
     for (const process of reached) {
-      this.table.deliver(process, signal, this.#now);
+      this.table.deliver(process, signal, this.#moment());
       this.#noteEnd(process);
     }
     return { delivery: reached.length === 0 ? "missed" : "sent" };
@@ -124,7 +174,6 @@ export class SimulatedKernel implements System {
       if (child.ending === undefined || child.state !== "zombie") continue;
       child.state = "reaped";
       this.tell(`init reaps ${String(child.pid)}`);
-      if (child === this.main) this.#presentAtEnd = this.#company();
       yield { type: "ended", pid: child.pid, ending: child.ending };
     }
     if (this.table.childrenOfInit().length > 0) yield { type: "reaped", remaining: "children" };
@@ -148,51 +197,90 @@ export class SimulatedKernel implements System {
     return this.table.present().filter((each) => each !== this.bystander);
   }
 
-  /** When the next thing happens by itself. */
-  #nextChangeAt(): number {
-    const running = this.table.alive().filter(({ stopped }) => !stopped);
-    const exitAt = Math.min(Infinity, ...running.map(({ exitsAt }) => exitsAt ?? Infinity));
-    const step = this.#steps[this.#next];
-    const stepAt = step === undefined ? this.#finalAt() : this.#lastStepAt + step.after;
-    return Math.min(exitAt, stepAt);
+  #moment(): Moment {
+    return { at: this.#now, running: this.running };
   }
 
-  /** A main child that outlives the history ends a while after it. */
+  /** When the next thing happens by itself. */
+  #nextChangeAt(): number {
+    const running = this.table.alive().filter(({ stopped, manner }) => !stopped && manner.on !== "stuck");
+    const exitAt = running.map(({ exitsAt }) => exitsAt ?? Infinity);
+    const breedAt = running.map(({ breedsAt }) => breedsAt ?? Infinity);
+    const step = this.#steps[this.#next];
+    const stepAt = step === undefined ? this.#finalAt() : this.#lastStepAt + step.after;
+    return Math.min(stepAt, ...exitAt, ...breedAt);
+  }
+
+  /** A main child that outlives the history ends a while after it, and later on everyone does. */
   #finalAt(): number {
-    return this.main.state === "alive" ? this.#lastStepAt + 10_000 : Infinity;
+    if (this.main.state === "alive") return this.#lastStepAt + 10_000;
+    return this.table.alive().some((each) => each !== this.bystander) ? this.#lastStepAt + OLD_AGE : Infinity;
   }
 
   #change(): void {
-    const due = this.table.alive().find((each) => !each.stopped && (each.exitsAt ?? Infinity) <= this.#now);
-    if (due?.manner.on === "catch") {
-      this.tell(`${this.#name(due)} has cleaned up and exits with ${String(due.manner.code)}`);
-      this.#end(due, { what: "exit", who: 0, code: due.manner.code });
+    const able = this.table.alive().filter(({ stopped, manner }) => !stopped && manner.on !== "stuck");
+    const due = able.find(({ exitsAt }) => (exitsAt ?? Infinity) <= this.#now);
+    if (due !== undefined) {
+      this.tell(`${this.#name(due)} has cleaned up and exits`);
+      this.#end(due, { what: "exit", who: 0, code: due.manner.on === "catch" ? due.manner.code : 0 });
       return;
     }
+    const parent = able.find(({ breedsAt }) => (breedsAt ?? Infinity) <= this.#now);
+    if (parent !== undefined) return this.#breed(parent);
     const step = this.#steps[this.#next];
-    if (step === undefined) {
+    if (step === undefined) return this.#finish();
+    this.#next++;
+    this.#lastStepAt = this.#now;
+    this.#happen(step.happening);
+  }
+
+  #finish(): void {
+    if (this.main.state === "alive") {
       this.tell(`the main child exits with ${String(this.#finalCode)}`);
       this.main.stopped = false;
       this.#end(this.main, { what: "exit", who: 0, code: this.#finalCode });
       return;
     }
-    this.#next++;
+    for (const each of this.table.alive()) {
+      if (each === this.bystander) continue;
+      this.tell(`${this.#name(each)} ends of old age`);
+      this.#end(each, { what: "exit", who: 0, code: 0 });
+    }
+  }
+
+  #breed(parent: SimulatedProcess): void {
+    if (parent.manner.on !== "breed") return;
+    this.table.add(parent, { on: "ignore" }, true, this.#moment());
+    parent.broodLeft--;
+    parent.breedsAt = parent.broodLeft > 0 ? this.#now + parent.manner.every : Infinity;
+  }
+
+  /** Nothing goes on but the clock. */
+  #freeze(span: number): void {
+    this.freezes++;
+    this.#now += span;
+    this.#frozen += span;
     this.#lastStepAt = this.#now;
-    this.#happen(step.happening);
+    for (const each of this.table.alive()) {
+      if (each.exitsAt !== undefined) each.exitsAt += span;
+      if (each.breedsAt !== undefined) each.breedsAt += span;
+    }
   }
 
   #happen(happening: Happening): void {
     const subject = "who" in happening ? this.#pick(happening.who) : undefined;
     if ("who" in happening && subject === undefined) return;
     this.tell(describeHappening(happening, () => (subject === undefined ? "" : this.#name(subject))));
+    if (happening.what === "freeze") return this.#freeze(happening.span);
     if (happening.what === "signal") return this.#raise(happening.signal);
     if (happening.what === "join") {
-      if (this.isPidOne) this.table.add("outside", happening.manner, true);
+      if (this.isPidOne) this.table.add("outside", happening.manner, true, this.#moment());
       return;
     }
-    if (subject === undefined) return;
-    if (happening.what === "fork") this.table.add(subject, happening.manner, happening.reapsChildren);
-    else if (happening.what === "leave-group") this.table.leaveGroup(subject, this.main);
+    if (subject === undefined || subject.manner.on === "stuck") return;
+    if (happening.what === "fork") {
+      this.table.add(subject, happening.manner, happening.reapsChildren, this.#moment());
+    } else if (happening.what === "leave-group") this.table.leaveGroup(subject, this.main);
     // Nobody is stopped during the sweep: the time that takes from it would be nobody's fault.
     else if (happening.what !== "stop") this.#end(subject, happening);
     else if (this.mainEndedAt === undefined) this.table.stop(subject);
@@ -210,8 +298,8 @@ export class SimulatedKernel implements System {
 
   #noteEnd(process: SimulatedProcess): void {
     if (process.state === "alive") return;
-    this.lastEndAt = this.#now;
-    if (process === this.main) this.mainEndedAt ??= this.#now;
+    this.lastEndAt = this.running;
+    if (process === this.main) this.mainEndedAt ??= this.running;
   }
 
   #pick(who: number): SimulatedProcess | undefined {
@@ -232,11 +320,15 @@ export class SimulatedKernel implements System {
       case "process":
         this.#insistOnMain(target.pid);
         return [this.main];
+      case "straggler":
+        return this.#company().filter(
+          ({ pid, startTime }) => pid === target.pid && startTime === target.startTime,
+        );
       case "group":
         this.#insistOnMain(target.group);
         return this.table.present().filter(({ group }) => group === target.group);
       case "all":
-        return this.#company();
+        return this.isPidOne || this.hasProc ? this.#company() : [];
     }
   }
 

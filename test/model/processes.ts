@@ -1,6 +1,6 @@
 /** The simulated kernel's processes: life, death, signals, as signal(7), wait(2) and setsid(2) have them. */
 
-import { type Ending, pid as toPid, type Pid } from "../../src/process.ts";
+import { type Ending, pid as toPid, type Pid, ticks, type Ticks } from "../../src/process.ts";
 import {
   SIGCONT,
   SIGHUP,
@@ -18,6 +18,15 @@ const ENDING: ReadonlySet<Signal> = new Set([SIGTERM, SIGINT, SIGQUIT, SIGHUP, S
 /** Signals that a process with handlers takes as a request to stop. */
 const ASKING: ReadonlySet<Signal> = new Set([SIGTERM, SIGINT, SIGQUIT]);
 
+/** A process that breeds has no more children than that. */
+const MOST_CHILDREN = 30;
+
+/** A time of the kernel's clock, and of one that stops while all is frozen, both in milliseconds. */
+export interface Moment {
+  readonly at: number;
+  readonly running: number;
+}
+
 /** A group in which nobody else is. */
 const EMPTY_GROUP = 1_000_000;
 
@@ -27,6 +36,15 @@ export interface SimulatedProcess {
   readonly reapsChildren: boolean;
   /** From outside the namespace: its parent is not in it. */
   readonly joined: boolean;
+  /** Started by a handler, for a clean-up. */
+  readonly isHelper: boolean;
+  readonly startTime: Ticks;
+  /** When it started, and when it was first asked to stop, on a clock that stops while all is frozen. */
+  readonly startedAt: number;
+  askedAt?: number;
+  /** In which tick that was. */
+  askedIn?: Ticks;
+  hasMoved: boolean;
   parent: SimulatedProcess | "init" | "outside";
   group: number;
   state: "alive" | "zombie" | "reaped";
@@ -37,6 +55,9 @@ export interface SimulatedProcess {
   readonly sent: Signal[];
   /** When it exits by itself, having caught a signal. */
   exitsAt?: number;
+  /** When it starts its next child, and how many it will. */
+  breedsAt?: number;
+  broodLeft: number;
   ending?: Ending;
 }
 
@@ -50,13 +71,27 @@ export class ProcessTable {
     this.#tellInit = tellInit;
   }
 
-  add(parent: SimulatedProcess["parent"], manner: Manner, reapsChildren: boolean): SimulatedProcess {
-    const number = this.#freeNumber();
+  /** A new process, at a time of the kernel's clock and of the one that stops while all is frozen. */
+  add(
+    parent: SimulatedProcess["parent"],
+    manner: Manner,
+    reapsChildren: boolean,
+    { at, running }: Moment,
+    isHelper = false,
+  ): SimulatedProcess {
+    const startTime = ticks(Math.floor(at / 10));
+    const number = this.#freeNumber(startTime);
     const process: SimulatedProcess = {
       pid: number,
       manner,
       reapsChildren,
       joined: parent === "outside",
+      isHelper,
+      startTime,
+      startedAt: running,
+      hasMoved: false,
+      broodLeft: MOST_CHILDREN,
+      ...(manner.on === "breed" ? { breedsAt: at + manner.every } : {}),
       parent,
       group: typeof parent === "object" ? parent.group : number,
       state: "alive",
@@ -81,9 +116,14 @@ export class ProcessTable {
     return this.present().filter(({ parent }) => parent === "init");
   }
 
-  deliver(to: SimulatedProcess, signal: Signal, now: number): void {
+  deliver(to: SimulatedProcess, signal: Signal, now: Moment): void {
     to.sent.push(signal);
     if (to.state !== "alive") return;
+    if (ASKING.has(signal)) {
+      to.askedAt ??= now.running;
+      to.askedIn ??= ticks(Math.floor(now.at / 10));
+    }
+    if (to.manner.on === "stuck") return;
     if (signal === SIGKILL) this.end(to, { by: "signal", signal, core: false });
     else if (signal === SIGCONT) this.#continue(to, now);
     else if (signal === SIGSTOP) this.stop(to);
@@ -103,6 +143,7 @@ export class ProcessTable {
    */
   leaveGroup(process: SimulatedProcess, main: SimulatedProcess): void {
     const isAlone = this.present().filter(({ group }) => group === process.group).length === 1;
+    process.hasMoved = true;
     if (process !== main) process.group = process.pid;
     else if (isAlone) process.group = EMPTY_GROUP;
   }
@@ -116,17 +157,21 @@ export class ProcessTable {
     else if (parent === "outside" || parent.reapsChildren) process.state = "reaped";
   }
 
-  #continue(process: SimulatedProcess, now: number): void {
+  #continue(process: SimulatedProcess, now: Moment): void {
     process.stopped = false;
     for (const signal of process.held.splice(0))
       if (process.state === "alive") this.#act(process, signal, now);
   }
 
-  #act(process: SimulatedProcess, signal: Signal, now: number): void {
+  #act(process: SimulatedProcess, signal: Signal, now: Moment): void {
     const { manner } = process;
     if (manner.on === "default" && ENDING.has(signal))
       this.end(process, { by: "signal", signal, core: false });
-    if (manner.on === "catch" && ASKING.has(signal)) process.exitsAt ??= now + manner.takes;
+    if (manner.on !== "catch" || !ASKING.has(signal) || process.exitsAt !== undefined) return;
+    process.exitsAt = now.at + manner.takes;
+    if (!manner.helped) return;
+    const helper = this.add(process, { on: "default" }, true, now, true);
+    helper.exitsAt = now.at + manner.takes / 2;
   }
 
   #adopt(orphan: SimulatedProcess): void {
@@ -134,8 +179,10 @@ export class ProcessTable {
     if (orphan.state === "zombie") this.#tellInit(orphan, "ended");
   }
 
-  #freeNumber(): Pid {
-    const taken = new Set(this.present().flatMap(({ pid, group }) => [Number(pid), group]));
+  /** The kernel gives numbers in turn, so none twice in a hundredth of a second. */
+  #freeNumber(now: Ticks): Pid {
+    const recent = this.all.filter(({ startTime }) => startTime === now);
+    const taken = new Set([...this.present(), ...recent].flatMap(({ pid, group }) => [Number(pid), group]));
     let number = 2;
     while (taken.has(number)) number++;
     return toPid(number);

@@ -8,12 +8,13 @@ import {
   SIGCONT,
   SIGHUP,
   SIGINT,
+  SIGKILL,
   SIGQUIT,
   SIGTERM,
   type Signal,
-  STOPPING,
 } from "../../src/signal.ts";
 import { supervise } from "../../src/supervise.ts";
+import { asksToStop } from "../../src/supervisor/forward.ts";
 import { initialState, type Rules, type Scope } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
 import { SimulatedKernel, Violation } from "./kernel.ts";
@@ -29,23 +30,43 @@ const SEED = process.env["LASTCALL_MODEL_SEED"] ?? "20261123";
 const SEARCH = { numRuns: RUNS, ...(SEED === "random" ? {} : { seed: Number(SEED) }) };
 /** What init may take beyond the graces: the kernel's time for SIGKILL, and the time between two looks. */
 const SLACK = 1100;
+/** By how much a freeze may shorten a grace, or lengthen it: the longest wait while there is a deadline. */
+const THAW = 200;
 /** How long it may take init to see that a process ended of which nobody tells it. */
 const LOOK = 50;
+/** The same, while the others may take as long as they like. */
+const SELDOM = 1000;
+/** Whoever comes so shortly before SIGKILL may not have been asked. */
+const LAST_MOMENT = 150;
 
-const rules = fc.record<Rules>({
-  scope: fc.constantFrom<Scope>("child", "group", "all"),
-  rewrite: fc.constantFrom<Rules["rewrite"]>(
-    new Map(),
-    new Map([[SIGTERM, SIGINT]]),
-    new Map([[SIGHUP, SIGTERM]]),
-    new Map<Signal, Signal | "drop">([[SIGQUIT, "drop"]]),
-  ),
-  stopSignals: fc.constant(new Set([SIGTERM, SIGINT, SIGQUIT])),
-  remapExit: fc.constantFrom<ReadonlySet<number>>(new Set(), new Set([143, 7])),
-  warnOrphans: fc.boolean(),
+const durations = fc.record({
+  stopDelay: fc.constantFrom(0, 0, 500, 3000).map(milliseconds),
+  grace: fc.constantFrom(undefined, undefined, 400, 4000, 12_000),
   sweepGrace: fc.constantFrom(0, 1000, 5000).map(milliseconds),
-  mirrorStops: fc.constant(false),
 });
+
+const rules: fc.Arbitrary<Rules> = fc
+  .record({
+    scope: fc.constantFrom<Scope>("child", "group", "all"),
+    rewrite: fc.constantFrom<Rules["rewrite"]>(
+      new Map(),
+      new Map([[SIGTERM, SIGINT]]),
+      new Map([[SIGHUP, SIGTERM]]),
+      new Map<Signal, Signal | "drop">([[SIGQUIT, "drop"]]),
+    ),
+    stopSignals: fc.constant(new Set([SIGTERM, SIGINT, SIGQUIT])),
+    remapExit: fc.constantFrom<ReadonlySet<number>>(new Set(), new Set([143, 7])),
+    warnOrphans: fc.boolean(),
+    durations,
+    waitAll: fc.boolean(),
+    mirrorStops: fc.constant(false),
+  })
+  .map(({ durations: { stopDelay, grace, sweepGrace }, ...others }) => ({
+    ...others,
+    stopDelay,
+    grace: grace === undefined ? undefined : milliseconds(stopDelay + grace),
+    sweepGrace,
+  }));
 
 interface Run {
   readonly kernel: SimulatedKernel;
@@ -71,7 +92,7 @@ function play(
     check({ kernel, rules: withRules, status });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, grace ${String(withRules.sweepGrace)} ms`;
+    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, sweep grace ${String(withRules.sweepGrace)} ms, grace ${String(withRules.grace)}, delay ${String(withRules.stopDelay)}${withRules.waitAll ? ", waits for all" : ""}`;
     throw new Error(`${reason}\n\nHow it came to this (${scene}):\n${kernel.story.join("\n")}`, {
       cause: error,
     });
@@ -85,7 +106,7 @@ function inEveryHistory(check: (run: Run) => void, wrap?: Wrap): fc.IProperty<[H
 }
 
 function holds(check: (run: Run) => void): void {
-  fc.assert(inEveryHistory(check), SEARCH);
+  fc.assert(inEveryHistory(check), { ...SEARCH, includeErrorInReport: true });
 }
 
 function insist(condition: boolean, otherwise: string): void {
@@ -93,11 +114,20 @@ function insist(condition: boolean, otherwise: string): void {
 }
 
 /** What a received signal is to become, SIGCONT behind a stop signal included. */
-function expected({ rewrite, stopSignals }: Rules, taken: Signal): readonly Signal[] {
-  const as = rewrite.get(taken) ?? taken;
+function expected(of: Rules, taken: Signal): readonly Signal[] {
+  const as = of.rewrite.get(taken) ?? taken;
   if (NOT_FORWARDED.has(taken) || as === "drop") return [];
-  const asksToStop = stopSignals.has(taken) || stopSignals.has(as);
-  return asksToStop && as !== SIGCONT && !STOPPING.has(as) ? [as, SIGCONT] : [as];
+  return asksToStop(of, taken) ? [as, SIGCONT] : [as];
+}
+
+/** When the first stop signal arrived. */
+function stopAt({ kernel, rules: of }: Run): number | undefined {
+  return kernel.arrived.find(({ signal: arrived }) => asksToStop(of, arrived))?.at;
+}
+
+/** Whether init can reach everyone whom it is responsible for. */
+function reachesAll({ kernel }: Run): boolean {
+  return kernel.isPidOne || kernel.hasProc;
 }
 
 describe("in every history", () => {
@@ -115,11 +145,27 @@ describe("in every history", () => {
     });
   });
 
-  test("every signal that arrives reaches the main child once, as it is to be, and in order", () => {
-    holds(({ kernel, rules: withRules }) => {
+  test("without a delay every signal that arrives reaches the main child once, as it is to be, and in order", () => {
+    holds((run) => {
+      const { kernel, rules: withRules } = run;
+      if (withRules.stopDelay > 0 || (withRules.scope === "all" && !reachesAll(run))) return;
       const want = kernel.taken.flatMap((each) => expected(withRules, each));
       const got = kernel.main.sent.slice(0, want.length);
       insist(got.join() === want.join(), `the main child got ${got.join()} instead of ${want.join()}`);
+    });
+  });
+
+  test("with a delay every signal that arrives reaches the main child once, a stop signal perhaps too late", () => {
+    holds((run) => {
+      const { kernel, rules: withRules } = run;
+      // Without /proc the last call reaches the main child as well.
+      if (!kernel.hasProc) return;
+      const want = kernel.taken.flatMap((each) => expected(withRules, each)).sort();
+      const first = kernel.taken.find((each) => asksToStop(withRules, each));
+      const without = first === undefined ? want : leaveOut(want, expected(withRules, first));
+      const got = kernel.main.sent.filter((each) => each !== SIGKILL).sort();
+      const isComplete = [want, without].some((each) => each.join() === got.join());
+      insist(isComplete, `the main child got ${got.join()} instead of ${want.join()}`);
     });
   });
 
@@ -130,38 +176,80 @@ describe("in every history", () => {
     });
   });
 
-  test("with a sweep grace, nobody is left when init leaves", () => {
-    holds(({ kernel, rules: { sweepGrace } }) => {
-      const left = kernel.table.present().filter((each) => each !== kernel.bystander);
-      insist(sweepGrace === 0 || left.length === 0, `${String(left.length)} processes were left`);
+  test("nobody is left when init leaves but whom SIGKILL does not end, unless it is to leave at once", () => {
+    holds((run) => {
+      const { kernel, rules: of } = run;
+      if (!reachesAll(run) || (of.sweepGrace === 0 && !of.waitAll)) return;
+      // Who comes when everything has been killed is late.
+      const end = kernel.killing?.at ?? Infinity;
+      const mortal = kernel.table.alive().filter(({ manner }) => manner.on !== "stuck");
+      const living = mortal.filter((each) => each !== kernel.bystander && each.startedAt <= end);
+      insist(living.length === 0, `${String(living.length)} processes were left`);
     });
   });
 
-  test("everyone who was there when the main child ended is asked to stop before anyone is killed", () => {
-    holds(({ kernel }) => {
-      insist(kernel.killedUnasked.length === 0, "a process was killed unasked");
+  test("nobody is killed who was not asked to stop, but at the last moment", () => {
+    holds((run) => {
+      const { victims } = run.kernel.killing ?? { victims: [] };
+      if (run.rules.sweepGrace === 0) return;
+      const unasked = victims.filter((each) => each.askedAt === undefined && isKnown(run, each));
+      insist(unasked.length === 0, `${unasked.map(({ pid }) => pid).join()} were killed unasked`);
+    });
+  });
+
+  test("nobody is killed before the time is over that it was given, freezes not counted", () => {
+    holds((run) => {
+      const { kernel } = run;
+      const { victims, at } = kernel.killing ?? { victims: [], at: 0 };
+      const given = givenTime(run);
+      const late = kernel.freezes * THAW + LAST_MOMENT;
+      for (const { pid, askedAt, startedAt } of victims) {
+        if (askedAt === undefined || pid === kernel.main.pid) continue;
+        // Whoever came later has as long again as it had been there; a helper of a clean-up is left alone at first.
+        const isLate = startedAt >= (stopAt(run) ?? Infinity);
+        const least = Math.min(isLate ? given / 2 : given, (at - startedAt) / 2);
+        insist(at - askedAt >= least - late, `${String(pid)} was killed after ${String(at - askedAt)} ms`);
+      }
     });
   });
 
   test("nobody is killed who would have stopped when asked, stopped processes included", () => {
-    holds(({ kernel }) => {
-      insist(kernel.killedTooEarly.length === 0, "a process was killed that would have obeyed");
+    holds((run) => {
+      const { victims } = run.kernel.killing ?? { victims: [] };
+      if (run.rules.sweepGrace === 0) return;
+      const obedient = victims.filter((each) => each.manner.on === "default" && isKnown(run, each));
+      insist(obedient.length === 0, "a process was killed that would have obeyed");
     });
   });
 
-  test("init leaves as soon as nobody is left", () => {
+  test("nobody is asked by the last call who had been asked before", () => {
     holds(({ kernel }) => {
       insist(
-        kernel.now() - kernel.lastEndAt <= LOOK,
-        `init took ${String(kernel.now() - kernel.lastEndAt)} ms`,
+        kernel.askedTwice.length === 0,
+        `${kernel.askedTwice.map(({ pid }) => pid).join()} were asked twice`,
       );
     });
   });
 
-  test("init leaves within its grace", () => {
-    holds(({ kernel, rules: { sweepGrace } }) => {
-      const took = kernel.now() - (kernel.mainEndedAt ?? 0);
-      insist(took <= sweepGrace + SLACK, `init took ${String(took)} ms`);
+  test("init leaves as soon as nobody is left", () => {
+    holds(({ kernel, rules: { waitAll } }) => {
+      const took = kernel.running - kernel.lastEndAt;
+      const left = kernel.table.alive().filter((each) => each !== kernel.bystander);
+      if (left.length > 0) return;
+      insist(took <= (waitAll ? SELDOM : LOOK) + kernel.freezes * THAW, `init took ${String(took)} ms`);
+    });
+  });
+
+  test("init leaves within its graces", () => {
+    holds((run) => {
+      const { kernel, rules: of } = run;
+      const late = SLACK + kernel.freezes * THAW;
+      const took = kernel.running - (kernel.mainEndedAt ?? 0);
+      if (!of.waitAll) insist(took <= of.sweepGrace + late, `init took ${String(took)} ms`);
+      const stopped = stopAt(run);
+      if (of.grace === undefined || stopped === undefined || kernel.main.manner.on === "stuck") return;
+      const all = kernel.running - stopped;
+      insist(all <= of.grace + late, `init took ${String(all)} ms from the stop signal on`);
     });
   });
 
@@ -171,6 +259,28 @@ describe("in every history", () => {
     });
   });
 });
+
+/** How long those have who are there when the last call begins. */
+function givenTime({ rules: { sweepGrace, grace, stopDelay } }: Run): number {
+  return Math.min(sweepGrace, grace === undefined ? Infinity : (grace - stopDelay) / 2);
+}
+
+/** Whether init could know of a victim in time: it sees who is there, or it was there at the first request, to all. */
+function isKnown(run: Run, { startedAt }: { startedAt: number }): boolean {
+  const { kernel } = run;
+  const slack = LAST_MOMENT + kernel.freezes * THAW;
+  if (kernel.hasProc) return startedAt < (kernel.killing?.at ?? 0) - slack;
+  const stopped = stopAt(run);
+  const { grace } = run.rules;
+  const early = stopped === undefined || grace === undefined ? Infinity : stopped + grace - givenTime(run);
+  return startedAt < Math.min(early, kernel.mainEndedAt ?? Infinity) - slack;
+}
+
+function leaveOut(from: readonly Signal[], these: readonly Signal[]): readonly Signal[] {
+  const rest = [...from];
+  for (const each of these) rest.splice(rest.indexOf(each), 1);
+  return rest;
+}
 
 describe("a mistake in init", () => {
   /** Takes one SIGCHLD for one child. */
@@ -199,6 +309,8 @@ function bound(kernel: SimulatedKernel): System {
   return {
     wait: (limit) => kernel.wait(limit),
     now: () => kernel.now(),
+    bootTime: () => kernel.bootTime(),
+    look: () => kernel.look(),
     send: (what, target) => kernel.send(what, target),
     reap: () => kernel.reap(),
     suspend: () => {

@@ -17,10 +17,14 @@ import {
 export type Manner =
   /** It has no handler: the signal ends it. */
   | { readonly on: "default" }
-  /** It catches the signal, cleans up for so many milliseconds, and exits. */
-  | { readonly on: "catch"; readonly takes: number; readonly code: number }
+  /** It catches the signal, cleans up for so many milliseconds, perhaps with a helper, and exits. */
+  | { readonly on: "catch"; readonly takes: number; readonly code: number; readonly helped: boolean }
   /** It ignores the signal. */
-  | { readonly on: "ignore" };
+  | { readonly on: "ignore" }
+  /** It ignores the signal, and starts a child like that every so many milliseconds. */
+  | { readonly on: "breed"; readonly every: number }
+  /** It is in an uninterruptible sleep: not even SIGKILL ends it. */
+  | { readonly on: "stuck" };
 
 /** One thing that befalls the world. `who` picks among the processes that live then. */
 export type Happening =
@@ -36,6 +40,8 @@ export type Happening =
   | { readonly what: "die"; readonly who: number; readonly signal: Signal }
   /** A process is stopped. */
   | { readonly what: "stop"; readonly who: number }
+  /** Everything is frozen, init too, for so many milliseconds, as docker pause does. */
+  | { readonly what: "freeze"; readonly span: number }
   /** Something outside puts a process into the namespace, as docker exec does. */
   | { readonly what: "join"; readonly manner: Manner };
 
@@ -46,12 +52,27 @@ export interface History {
   readonly steps: readonly { readonly after: number; readonly happening: Happening }[];
   /** With what the main child exits if it has not ended when all has happened. */
   readonly finalCode: number;
+  /** Whether init can see who is alive: there is a /proc. */
+  readonly hasProc: boolean;
 }
 
 const manner: fc.Arbitrary<Manner> = fc.oneof(
-  fc.constant<Manner>({ on: "default" }),
-  fc.record({ on: fc.constant("catch" as const), takes: fc.nat(4000), code: fc.nat(255) }),
-  fc.constant<Manner>({ on: "ignore" }),
+  { weight: 4, arbitrary: fc.constant<Manner>({ on: "default" }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      on: fc.constant("catch" as const),
+      takes: fc.nat(4000),
+      code: fc.nat(255),
+      helped: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.constant<Manner>({ on: "ignore" }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ on: fc.constant("breed" as const), every: fc.integer({ min: 7, max: 900 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant<Manner>({ on: "stuck" }) },
 );
 
 /** Anybody but SIGKILL and SIGSTOP, which no process ever sees; the usual ones more often. */
@@ -76,6 +97,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     signal: fc.constantFrom(signal(9), signal(11), SIGTERM),
   }),
   fc.record({ what: fc.constant("stop" as const), who }),
+  fc.record({ what: fc.constant("freeze" as const), span: fc.integer({ min: 1500, max: 60_000 }) }),
   fc.record({ what: fc.constant("join" as const), manner }),
 );
 
@@ -85,6 +107,10 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
   mainReaps: fc.boolean(),
   steps: fc.array(fc.record({ after: fc.oneof(fc.constant(0), fc.nat(3000)), happening }), { maxLength: 40 }),
   finalCode: fc.nat(255),
+  hasProc: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(true) },
+    { weight: 1, arbitrary: fc.constant(false) },
+  ),
 });
 
 /** A manner in words. */
@@ -93,9 +119,13 @@ export function describeManner(of: Manner): string {
     case "default":
       return "has no handlers";
     case "catch":
-      return `catches stop signals and exits with ${String(of.code)} after ${String(of.takes)} ms`;
+      return `catches stop signals and exits with ${String(of.code)} after ${String(of.takes)} ms${of.helped ? ", with a helper" : ""}`;
     case "ignore":
       return "ignores stop signals";
+    case "breed":
+      return `ignores stop signals and starts a child every ${String(of.every)} ms`;
+    case "stuck":
+      return "is in an uninterruptible sleep";
   }
 }
 
@@ -114,6 +144,8 @@ export function describeHappening(of: Happening, name: (who: number) => string):
       return `${name(of.who)} is ended by ${signalName(of.signal)}`;
     case "stop":
       return `${name(of.who)} is stopped`;
+    case "freeze":
+      return `everything is frozen for ${String(of.span)} ms`;
     case "join":
       return `a process from outside joins; it ${describeManner(of.manner)}`;
   }

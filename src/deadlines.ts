@@ -1,0 +1,66 @@
+/**
+ * Deadlines by name, on a clock that stops while this process cannot run: frozen with its container (docker pause), or
+ * stopped. It cannot be told, afterwards, how much of a long wait was the kernel's doing; so the waits are short ones, and
+ * of each counts no more than what was asked for. A suspended machine stops the monotonic clock by itself.
+ */
+
+import { type Milliseconds, milliseconds } from "./process.ts";
+
+/** The longest wait while there is a deadline, in milliseconds. */
+const SLICE = 100;
+/** How much later than asked a wait may end on a busy machine and count in full. */
+const LATENESS = 100;
+/** So much later, and this process was frozen: such a wait does not count, unless they are all so. */
+const FROZEN = 1000;
+
+export class Deadlines<Name extends string> {
+  /** The monotonic clock; read only while there are deadlines: an idle init asks for nothing. */
+  readonly #now: () => Milliseconds;
+  readonly #deadlines = new Map<Name, number>();
+  /** The clock that stops, when the other was at `#readAt`. */
+  #time = 0;
+  #readAt = 0;
+  /** How much time the last wait was to take, with the work before it. */
+  #expected = 0;
+  #wasFrozen = false;
+
+  constructor(now: () => Milliseconds) {
+    this.#now = now;
+  }
+
+  /** Sets a deadline, in place of an earlier one of the same name. */
+  set(name: Name, after: Milliseconds): void {
+    if (this.#deadlines.size === 0) this.#readAt = this.#now();
+    this.#deadlines.set(name, this.#time + (this.#now() - this.#readAt) + after);
+  }
+
+  /** How long to wait until looking again what is due; undefined when there is no deadline. */
+  untilNext(): Milliseconds | undefined {
+    if (this.#deadlines.size === 0) return undefined;
+    const worked = this.#now() - this.#readAt;
+    const left = Math.min(...this.#deadlines.values()) - this.#time - worked;
+    const wait = Math.min(SLICE, Math.max(0, left));
+    this.#expected = Math.min(SLICE, worked) + wait;
+    return milliseconds(wait);
+  }
+
+  /** The deadlines that have passed, earliest first; each is given once. To be asked after each wait. */
+  takeDue(): readonly Name[] {
+    if (this.#deadlines.size === 0) return [];
+    this.#advance();
+    const due = [...this.#deadlines]
+      .filter(([, deadline]) => deadline <= this.#time)
+      .sort(([, a], [, b]) => a - b);
+    for (const [name] of due) this.#deadlines.delete(name);
+    return due.map(([name]) => name);
+  }
+
+  #advance(): void {
+    const now = this.#now();
+    const passed = now - this.#readAt;
+    const isFrozen = passed > this.#expected + FROZEN;
+    if (!isFrozen || this.#wasFrozen) this.#time += Math.min(passed, this.#expected + LATENESS);
+    this.#wasFrozen = isFrozen;
+    this.#readAt = now;
+  }
+}
