@@ -91,8 +91,14 @@ const configuration: IConfiguration = {
     importsOnly(
       "tools-look",
       "^src/tools/",
-      ["^src/tools/", "^src/proc/", "^src/libc/", "^src/cli/"],
+      ["^src/tools/", "^src/proc/", "^src/libc/", "^src/cli/", "^src/system/", "^src/supervisor/"],
       "inspect and doctor look at processes from outside, and take no part in the supervision.",
+    ),
+    typesOnly(
+      "tools-take-no-part",
+      "^src/tools/",
+      "^src/(system|supervisor)/",
+      "The report watches what the supervisor and the system say to each other, so it must know what that looks like.",
     ),
     importsOnly(
       "leaves-are-leaves",

@@ -12,6 +12,7 @@ import { readVariables } from "./cli/variables.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
 import { createLog } from "./log.ts";
 import { supervise } from "./supervise.ts";
+import { asksToStop } from "./supervisor/forward.ts";
 import { initialState } from "./supervisor/state.ts";
 import { type Boot, boot } from "./system/boot.ts";
 import { launch } from "./system/launch.ts";
@@ -19,6 +20,7 @@ import { linux } from "./system/linux.ts";
 import { becomeCommand } from "./system/relay.ts";
 import { assumeRole } from "./system/role.ts";
 import { displayed } from "./text.ts";
+import { beginReport } from "./tools/report.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -58,12 +60,17 @@ function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): nu
     log({ event: "not-started", reason: launched.message });
     return launched.status;
   }
-  log({ event: "started", pid: launched.pid, command: displayed(command.at(0) ?? "") });
+  const name = displayed(command.at(0) ?? "");
+  log({ event: "started", pid: launched.pid, command: name });
 
-  const state = initialState({ ...settings.rules, mirrorStops: role.hasJobControl }, launched.pid);
-  const system = linux(libc, role, launched.pid);
-  const status = supervise(system, state, log);
+  const rules = { ...settings.rules, mirrorStops: role.hasJobControl };
+  const report = beginReport(libc, settings.report, { pid: launched.pid, command: name }, (signal) =>
+    asksToStop(rules, signal),
+  );
+  const system = linux(libc, role, launched.pid, report?.beforeReap);
+  const status = supervise(report?.watch(system) ?? system, initialState(rules, launched.pid), log);
   system.takeTerminalBack();
+  if (report !== undefined) libc.writeWithin(STDERR, report.finish(status), PATIENCE);
   return status;
 }
 

@@ -9,9 +9,11 @@ export type Level = "error" | "warn" | "info" | "debug" | "trace";
 /** From the gravest to the least. */
 export const LEVELS: readonly Level[] = ["error", "warn", "info", "debug", "trace"];
 
-/** Who sent a signal: a process of this PID namespace, one outside it, or the kernel itself. */
+/** Who sent a signal: a process of this PID namespace and its user, one outside it, or the kernel itself. */
 export type Sender =
-  { readonly by: "process"; readonly pid: Pid } | { readonly by: "outside" } | { readonly by: "kernel" };
+  | { readonly by: "process"; readonly pid: Pid; readonly uid: number }
+  | { readonly by: "outside" }
+  | { readonly by: "kernel" };
 
 /**
  * Whom a signal is for: a child of init's that is not reaped, a straggler, whose number others may give away, every

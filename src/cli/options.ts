@@ -66,6 +66,12 @@ export const OPTIONS = {
     variable: "LASTCALL_WARN_ORPHANS",
     description: "warn of every adopted process that is reaped",
   },
+  report: {
+    value: "text|json",
+    implied: "text",
+    variable: "LASTCALL_REPORT",
+    description: "at exit, who asked to stop, which process got which signal, and how each ended",
+  },
   verbose: { short: "v", description: "say more; -vv and -vvv still more" },
   quiet: { short: "q", description: "say errors only" },
   "log-level": {

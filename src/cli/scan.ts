@@ -102,11 +102,15 @@ class Reader<Name extends string> {
     attached: string | undefined,
     following: string | undefined,
   ): Read<Name> {
-    const value = attached ?? following;
+    const { value: hint = "", implied } = this.#table[name];
+    const value = attached ?? implied ?? following;
     if (value === undefined || value === "") {
-      throw new UsageError(`${written} needs a value; write ${written} ${this.#table[name].value ?? ""}`);
+      throw new UsageError(
+        `${written} needs a value; write ${written}${implied === undefined ? " " : "="}${hint}`,
+      );
     }
-    return { given: [{ name, written, value }], consumed: attached === undefined ? 2 : 1 };
+    const consumed = attached === undefined && implied === undefined ? 2 : 1;
+    return { given: [{ name, written, value }], consumed };
   }
 }
 

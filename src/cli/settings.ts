@@ -15,6 +15,7 @@ import {
   readForwardedSignal,
   readGrace,
   readParentDeathSignal,
+  readReport,
   readRewrite,
   readSwitch,
   readWord,
@@ -27,6 +28,8 @@ export interface Settings {
   readonly parentDeathSignal?: Signal;
   readonly logLevel: Level;
   readonly logFormat: LogFormat;
+  /** Whether and how to report at exit. */
+  readonly report: "text" | "json" | "none";
   /** Variables that look like ours and are not. */
   readonly unknownVariables: readonly string[];
 }
@@ -80,6 +83,7 @@ export function readSettings(
     ...(parentDeathSignal === undefined ? {} : { parentDeathSignal }),
     logLevel: levelFromWords(given) ?? one("log-level", readWord(LEVELS)) ?? "warn",
     logFormat: one("log-format", readWord(FORMATS)) ?? "text",
+    report: one("report", readReport) ?? "none",
     unknownVariables: unknownVariables(variables),
   };
 }

@@ -8,6 +8,8 @@ export interface Option {
   readonly short?: string;
   /** What stands for its value in the usage; an option without one is a switch. */
   readonly value?: string;
+  /** The value that it means when none is attached to it. */
+  readonly implied?: string;
   /** May be given several times; its variable takes a comma separated list. */
   readonly repeatable?: true;
   /** The environment variable that sets it. */

@@ -38,9 +38,10 @@ export function describeOptions<Name extends string>(table: OptionTable<Name>): 
   });
 }
 
-function heading(name: string, { short, value, variable, repeatable }: Option): string {
+function heading(name: string, { short, value, implied, variable, repeatable }: Option): string {
   const letter = short === undefined ? "    " : `-${short}, `;
-  const option = `  ${letter}--${name}${value === undefined ? "" : ` ${value}`}${repeatable === true ? " ..." : ""}`;
+  const hint = value === undefined ? "" : implied === undefined ? ` ${value}` : `[=${value}]`;
+  const option = `  ${letter}--${name}${hint}${repeatable === true ? " ..." : ""}`;
   if (variable === undefined) return option;
   return `${option.padEnd(WIDTH - variable.length)}${variable}`;
 }

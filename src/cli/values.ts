@@ -95,11 +95,26 @@ export function readWord<const Word extends string>(words: readonly Word[]): Rea
   };
 }
 
+/** Which report is wanted; a variable may say it as for a switch. */
+export function readReport(word: string, name: string): "text" | "json" | "none" {
+  if (isYes(word)) return "text";
+  if (isNo(word)) return "none";
+  return readWord(["text", "json", "none"])(word, name);
+}
+
 /** Whether an option without a value is on, as a variable says it. */
 export function readSwitch(word: string, name: string): boolean {
-  if (["1", "true", "yes", "on"].includes(word.toLowerCase())) return true;
-  if (["0", "false", "no", "off"].includes(word.toLowerCase())) return false;
+  if (isYes(word)) return true;
+  if (isNo(word)) return false;
   throw new UsageError(`${name}: "${word}" is neither yes nor no; write 1 or 0`);
+}
+
+function isYes(word: string): boolean {
+  return ["1", "true", "yes", "on"].includes(word.toLowerCase());
+}
+
+function isNo(word: string): boolean {
+  return ["0", "false", "no", "off"].includes(word.toLowerCase());
 }
 
 function alternatives(words: readonly string[]): string {

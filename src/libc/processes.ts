@@ -1,6 +1,6 @@
 /** Processes: who this one is, signals to others, their ends. */
 
-import { type Ending, type Pid, pid } from "../process.ts";
+import { type Ending, isPid, type Pid, pid } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
 import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
 import { Memory } from "./memory.ts";
@@ -36,8 +36,13 @@ export interface Processes {
   readonly openPid: (of: Pid) => number | Errno;
   /** Signals the process that such a descriptor stands for: pidfd_send_signal(2) */
   readonly signalOpenPid: (descriptor: number, what: Signal) => Errno | undefined;
-  /** The next child that ended or stopped, reaped; or whether others are still running. Never waits: wait4(2) */
-  readonly nextChange: () => ChildChange | "running" | "childless";
+  /**
+   * The next child that ended or stopped, or the given one, reaped; or whether others are still running. Never waits:
+   * wait4(2)
+   */
+  readonly nextChange: (of?: Pid) => ChildChange | "running" | "childless";
+  /** A child that has ended, not reaped yet: waitid(2) with WNOWAIT. */
+  readonly deadChild: () => Pid | undefined;
   /** Orphaned descendants become this process's children, as they do for PID 1: prctl(2), Linux 3.4 */
   readonly becomeSubreaper: () => Errno | undefined;
   /** This process gets a signal when its parent ends: prctl(2) */
@@ -50,7 +55,13 @@ export interface Processes {
 
 const WNOHANG = 1;
 const WUNTRACED = 2;
+const WEXITED = 4;
+const WNOWAIT = 0x01000000;
+const P_ALL = 0;
+/** Bytes of siginfo_t, and where it has the child's number. */
+const SIGINFO = { size: 128, pid: 16 };
 const EVERYONE = -1;
+const ANYONE = -1;
 const PR_SET_PDEATHSIG = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
 
@@ -62,15 +73,22 @@ export function processes(native: Native): Processes {
     return succeeded(native, "kill", c.kill(target, what));
   }
 
-  function nextChange(): ChildChange | "running" | "childless" {
+  function nextChange(of?: Pid): ChildChange | "running" | "childless" {
     for (;;) {
-      const result = c.wait4(-1, status.address, WNOHANG | WUNTRACED, 0);
+      const result = c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0);
       if (result > 0) return decodeStatus(pid(result), status.view.getInt32(0, true));
       if (result === 0) return "running";
       const error = native.lastError("wait4");
       if (error.code === ECHILD) return "childless";
       if (error.code !== EINTR) throw new Error(error.toString());
     }
+  }
+
+  function deadChild(): Pid | undefined {
+    const info = new Memory(ffi, SIGINFO.size);
+    const result = c.waitid(P_ALL, 0, info.address, WEXITED | WNOHANG | WNOWAIT);
+    const dead = info.view.getInt32(SIGINFO.pid, true);
+    return result === 0 && isPid(dead) ? dead : undefined;
   }
 
   function exit(code: number): never {
@@ -102,6 +120,7 @@ export function processes(native: Native): Processes {
         c.syscall(numbers.pidfd_send_signal, descriptor, what, 0, 0, 0, 0),
       ),
     nextChange,
+    deadChild,
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
     setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
     execute,

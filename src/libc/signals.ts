@@ -13,7 +13,7 @@ export type SignalSet = bigint;
 /** What a process does with a signal (signal(7)). */
 export type Disposition = "default" | "ignore" | "handler";
 
-/** A signal that the wait returned, and who sent it (sigaction(2), si_code and si_pid). */
+/** A signal that the wait returned, and who sent it (sigaction(2): si_code, si_pid, si_uid). */
 export interface Received {
   readonly signal: Signal;
   readonly sender: Sender;
@@ -61,7 +61,7 @@ const SIG_SETMASK = 2;
 /** Bytes of the kernel's sigset_t. */
 const SET_SIZE = 8;
 /** Bytes of siginfo_t, and where it has what (the same on all 64-bit machines). */
-const SIGINFO = { size: 128, code: 8, pid: 16 };
+const SIGINFO = { size: 128, code: 8, pid: 16, uid: 20 };
 /** si_code of kill(2), sigqueue(3) and tgkill(2): a process sent it and si_pid says which. */
 const SI_USER = 0;
 const SI_QUEUE = -1;
@@ -124,7 +124,7 @@ function senderOf(info: DataView): Sender {
   const code = info.getInt32(SIGINFO.code, true);
   if (code !== SI_USER && code !== SI_QUEUE && code !== SI_TKILL) return FROM_KERNEL;
   const pid = info.getInt32(SIGINFO.pid, true);
-  return isPid(pid) ? { by: "process", pid } : FROM_OUTSIDE;
+  return isPid(pid) ? { by: "process", pid, uid: info.getUint32(SIGINFO.uid, true) } : FROM_OUTSIDE;
 }
 
 function setTimespec(view: DataView, span: Milliseconds): void {

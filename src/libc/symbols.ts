@@ -40,6 +40,8 @@ export const symbols = {
   kill: prototype([int, int], int),
   /** `pid_t wait4(pid_t pid, int *wstatus, int options, struct rusage *rusage)`: wait4(2) */
   wait4: prototype([int, pointer, int, pointer], int),
+  /** `int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)`: waitid(2) */
+  waitid: prototype([int, int, pointer, int], int),
   /** `int prctl(int option, unsigned long arg2, arg3, arg4, arg5)`: prctl(2) */
   prctl: prototype([int, long, long, long, long], int),
   /** `int execve(const char *pathname, char *const argv[], char *const envp[])`: execve(2) */

@@ -16,8 +16,11 @@ const STDIN = 0;
 const SENT: Delivery = { delivery: "sent" };
 const MISSED: Delivery = { delivery: "missed" };
 
-/** The acts, for an init of that role whose main child leads the group of its number. */
-export function linux(libc: Libc, role: Role, child: Pid): System {
+/**
+ * The acts, for an init of that role whose main child leads the group of its number. `beforeReap` is told of each child
+ * that has ended while it still has its name; it costs system calls.
+ */
+export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pid) => void): System {
   function signalTarget(signal: Signal, target: Target): Errno | { unseen: Errno } | undefined {
     switch (target.whom) {
       case "process":
@@ -38,9 +41,15 @@ export function linux(libc: Libc, role: Role, child: Pid): System {
     return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
   }
 
+  function nextChange(): ReturnType<Libc["nextChange"]> {
+    const dead = beforeReap === undefined ? undefined : libc.deadChild();
+    if (dead !== undefined) beforeReap?.(dead);
+    return libc.nextChange(dead);
+  }
+
   function* reap(): Generator<Event> {
     for (;;) {
-      const change = libc.nextChange();
+      const change = nextChange();
       if (typeof change === "string") {
         yield { type: "reaped", remaining: change === "running" ? "children" : withoutChildren() };
         return;

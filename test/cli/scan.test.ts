@@ -151,3 +151,11 @@ describe("an unknown option", () => {
     }
   });
 });
+
+describe("a value that may be left out", () => {
+  test("has to be attached, so that no word of the command is taken for it", () => {
+    expect(scanned("--report", "json", "x")).toEqual(["report=text", 1]);
+    expect(scanned("--report=json", "x")).toEqual(["report=json", 1]);
+    refuses(["--report=", "x"], "--report needs a value; write --report=text|json");
+  });
+});

@@ -18,11 +18,11 @@ describe("the usage", () => {
   });
 
   test.each(OPTION_NAMES)("shows --%s with its letter, its value, its variable and what it does", (name) => {
-    const { short, value, variable, repeatable, description } = optionNamed(name);
-    const at = lines.findIndex((line) => ` ${line} `.includes(` --${name} `));
+    const { short, value, implied, variable, repeatable, description } = optionNamed(name);
+    const at = lines.findIndex((line) => ` ${line} `.replace("[", " ").includes(` --${name} `));
     const [heading = "", ...rest] = lines.slice(at);
     const letter = short === undefined ? "" : `-${short}, `;
-    const hint = value === undefined ? "" : ` ${value}`;
+    const hint = value === undefined ? "" : implied === undefined ? ` ${value}` : `[=${value}]`;
     const often = repeatable === true ? " ..." : "";
     const shown = `${letter}--${name}${hint}${often} ${variable ?? ""}`;
     expect(heading.replace(/ +/g, " ").trim()).toBe(shown.trim());

@@ -4,6 +4,7 @@ import {
   readDuration,
   readExitCode,
   readForwardedSignal,
+  readReport,
   readRewrite,
   readSignal,
   readSwitch,
@@ -159,5 +160,14 @@ describe("a switch", () => {
 
   test.each(["2", "", "maybe", "y"])("is neither by %j", (word) => {
     refuses(readSwitch, word, `"${word}" is neither yes nor no; write 1 or 0`);
+  });
+});
+
+describe("a report", () => {
+  test("is one for people or for programs, or none, and may be asked for as a switch is", () => {
+    for (const word of ["text", "1", "yes"]) expect(readReport(word, "--report")).toBe("text");
+    for (const word of ["none", "0", "off"]) expect(readReport(word, "--report")).toBe("none");
+    expect(readReport("json", "--report")).toBe("json");
+    refuses(readReport, "xml", '"xml" is not one of its values; choose text, json or none');
   });
 });

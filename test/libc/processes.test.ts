@@ -125,6 +125,17 @@ test("a process that is not alone in its namespace has company", async () => {
 });
 
 describe("children", () => {
+  test("that have ended can be seen before they are reaped, and still have their names then", async () => {
+    expect(await runScript("dead.ts")).toEqual({
+      nobodyBefore: true,
+      found: true,
+      name: "sh\n",
+      change: { what: "ended", pid: true, ending: { by: "exit", code: 3 } },
+      nobodyAfter: true,
+      running: "running",
+    });
+  });
+
   test("are reaped one by one, each with how it ended", async () => {
     expect(await runScript("endings.ts")).toEqual([
       ["exit 0", { by: "exit", code: 0 }],

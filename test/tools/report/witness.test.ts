@@ -1,0 +1,120 @@
+import { describe, expect, test } from "bun:test";
+import type { Target } from "../../../src/notice.ts";
+import { milliseconds, pid, type SeenProcess, ticks } from "../../../src/process.ts";
+import { SIGCHLD, SIGKILL, SIGTERM, signal as toSignal, type Signal } from "../../../src/signal.ts";
+import type { Event } from "../../../src/supervisor/event.ts";
+import type { System } from "../../../src/system/system.ts";
+import { RunRecord } from "../../../src/tools/report/record.ts";
+import { Witness } from "../../../src/tools/report/witness.ts";
+
+const MAIN: SeenProcess = {
+  pid: pid(7),
+  startTime: ticks(100),
+  parent: 1,
+  group: 7,
+  isStopped: false,
+  command: "server",
+};
+const DAEMON: SeenProcess = { ...MAIN, pid: pid(9), group: 9, command: "daemon" };
+const SIGUSR1 = toSignal(10);
+const GROUP: Target = { whom: "group", group: pid(7) };
+
+/** A system of which a test says what happens, and that counts what it is asked. */
+class Stage {
+  time = 1000;
+  looks = 0;
+  delivery: "sent" | "missed" = "sent";
+  events: Event[] = [];
+  received: { signal: Signal; sender: { by: "process"; pid: typeof MAIN.pid; uid: number } } | undefined;
+  readonly record = new RunRecord(MAIN);
+  readonly witness = new Witness(
+    this.record,
+    {
+      process: (number) => [MAIN, DAEMON].find((each) => each.pid === number),
+      userNamed: (uid) => (uid === 33 ? "www" : undefined),
+      effectOf: () => "ignored",
+      asksToStop: (signal) => signal === SIGTERM,
+    },
+    milliseconds(1000),
+  );
+
+  get system(): System {
+    return this.witness.watch({
+      wait: () => this.received,
+      now: () => milliseconds(this.time),
+      bootTime: () => ticks(1),
+      look: () => {
+        this.looks++;
+        return [MAIN, DAEMON];
+      },
+      send: () => ({ delivery: this.delivery }) as const,
+      reap: () => this.events,
+      suspend: () => undefined,
+      lendTerminal: () => undefined,
+      takeTerminalBack: () => undefined,
+    });
+  }
+}
+
+describe("a witness", () => {
+  test("keeps who asked to stop, and when, and no other signal", () => {
+    const stage = new Stage();
+    stage.time = 1250;
+    for (const signal of [SIGCHLD, SIGUSR1, SIGTERM]) {
+      stage.received = { signal, sender: { by: "process", pid: DAEMON.pid, uid: 33 } };
+      expect(stage.system.wait(undefined)).toEqual(stage.received);
+    }
+    expect(stage.record.stops).toEqual([
+      {
+        signal: SIGTERM,
+        at: milliseconds(250),
+        sender: { by: "process", pid: DAEMON.pid, uid: 33, user: "www", command: "daemon" },
+      },
+    ]);
+  });
+
+  test("looks who is there before a signal goes to many, but not for each of a burst", () => {
+    const stage = new Stage();
+    for (let count = 0; count < 5; count++) stage.system.send(SIGUSR1, GROUP);
+    expect(stage.looks).toBe(1);
+    stage.time += 500;
+    stage.system.send(SIGUSR1, GROUP);
+    expect(stage.looks).toBe(2);
+    const counts = stage.record.processes.map(({ signals }) => signals.length);
+    expect(counts).toEqual([6, 0]);
+  });
+
+  test("does not look for a signal to one", () => {
+    const stage = new Stage();
+    stage.system.send(SIGTERM, { whom: "process", pid: MAIN.pid });
+    stage.system.send(SIGTERM, { whom: "straggler", ...DAEMON });
+    expect(stage.looks).toBe(0);
+  });
+
+  test("keeps no signal that reached nobody", () => {
+    const stage = new Stage();
+    stage.delivery = "missed";
+    expect(stage.system.send(SIGTERM, GROUP)).toEqual({ delivery: "missed" });
+    expect(stage.record.processes[0]?.signals).toEqual([]);
+  });
+
+  test("keeps what SIGTERM does to those who are killed", () => {
+    const stage = new Stage();
+    stage.system.send(SIGTERM, { whom: "all" });
+    expect(stage.record.processes.map(({ effect }) => effect)).toEqual([undefined, undefined]);
+    stage.system.send(SIGKILL, { whom: "all" });
+    expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", "ignored"]);
+  });
+
+  test("passes on what was reaped, and keeps it with the name that the zombie had", () => {
+    const stage = new Stage();
+    const ended: Event = { type: "ended", pid: DAEMON.pid, ending: { by: "exit", code: 3 } };
+    stage.events = [ended, { type: "reaped", remaining: "children" }];
+    stage.witness.beforeReap(DAEMON.pid, ticks(350));
+    expect([...stage.system.reap()]).toEqual(stage.events);
+    expect(stage.record.processes[1]).toMatchObject({
+      command: "daemon",
+      ended: { ending: ended.ending, lived: milliseconds(2500) },
+    });
+  });
+});
