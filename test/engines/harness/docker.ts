@@ -23,6 +23,8 @@ export interface DockerOptions extends Options {
   readonly flags?: readonly string[];
   /** More instructions for the image. */
   readonly instructions?: readonly string[];
+  /** Files that the instructions copy, each under its own name. */
+  readonly files?: readonly string[];
   /** What is run, in place of /probe. */
   readonly program?: readonly string[];
 }
@@ -60,22 +62,28 @@ export class Docker implements Engine {
       ...(pidsOf === undefined ? [] : [`--pid=container:${pidsOf.id}`]),
       ...(hardened === true ? HARDENED : []),
       ...flags,
-      await this.#image(options.instructions ?? []),
+      await this.#image(options),
       ...program,
       ...words,
     ];
   }
 
-  async #image(instructions: readonly string[]): Promise<string> {
+  async #image({ instructions = [], files = [] }: DockerOptions): Promise<string> {
     const { run } = this.#client.place;
-    const tag = ["image", ...instructions]
-      .join("-")
-      .toLowerCase()
-      .replaceAll(/[^a-z-]/g, "-");
+    const tag = `image-${Bun.hash(instructions.join("\n")).toString(16)}`;
     const image = `localhost/${run}:${tag}`;
     return await once(`${this.name} ${image}`, async () => {
-      const context = makeContext(this.#client.path(this.name, tag), instructions);
-      await this.#client.call("build", "--quiet", "--label", labelOf(run), "--tag", image, context);
+      const context = makeContext(this.#client.path(this.name, tag), instructions, files);
+      await this.#client.call(
+        "build",
+        "--quiet",
+        "--network=none",
+        "--label",
+        labelOf(run),
+        "--tag",
+        image,
+        context,
+      );
       return image;
     });
   }
@@ -103,7 +111,22 @@ export class DockerContainer implements Container {
   }
 
   async exec(words: readonly string[]): Promise<Finished> {
-    return await this.#client.try(["exec", this.id, "/probe", ...words]);
+    return await this.run(["/probe", ...words]);
+  }
+
+  /** Runs any program of the image in it. */
+  async run(command: readonly string[]): Promise<Finished> {
+    return await this.#client.try(["exec", this.id, ...command]);
+  }
+
+  /** The same, and does not wait for its end. */
+  async runInBackground(command: readonly string[]): Promise<void> {
+    await this.#client.call("exec", "--detach", this.id, ...command);
+  }
+
+  /** Whether it has a file, also after its end. */
+  async hasFile(path: string): Promise<boolean> {
+    return (await this.#client.try(["cp", `${this.id}:${path}`, "-"])).succeeded;
   }
 
   async pause(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Images with /init and /probe and nothing else. */
 
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { run } from "../../../scripts/lib/command.ts";
 import { linkOrCopy } from "../../../scripts/lib/files.ts";
 import { INIT, probe } from "../../e2e/harness/programs.ts";
@@ -31,8 +31,12 @@ export function makeRoot(folder: string): string {
   return folder;
 }
 
-/** Makes a directory to build an image from, as a user would; returns its path. */
-export function makeContext(folder: string, instructions: readonly string[]): string {
+/** Makes a directory to build an image from, as a user would; returns its path. `files` lie in it by their names. */
+export function makeContext(
+  folder: string,
+  instructions: readonly string[],
+  files: readonly string[],
+): string {
   const dockerfile = [
     "FROM scratch",
     "COPY init /init",
@@ -42,6 +46,7 @@ export function makeContext(folder: string, instructions: readonly string[]): st
     "",
   ];
   makeRoot(folder);
+  for (const file of files) linkOrCopy(file, join(folder, basename(file)));
   writeFileSync(join(folder, "Dockerfile"), dockerfile.join("\n"));
   return folder;
 }
