@@ -129,7 +129,9 @@ async function runScript(name: string, ...words: readonly string[]): Promise<Cou
 async function runEngineTests(files: readonly string[], skip: string | undefined): Promise<Counts> {
   if (files.length === 0) return NOTHING;
   try {
-    return await withEngines(INIT, skip, (environment) => runTests("engines", files, { flags, environment }));
+    return await withEngines(INIT, skip, files, (environment) =>
+      runTests("engines", files, { flags, environment }),
+    );
   } catch (error) {
     console.log(`engines: failed: ${String(error)}`);
     return ONE_FAILED;

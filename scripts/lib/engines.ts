@@ -1,7 +1,8 @@
 /** Whether the tests in container engines can run here, and the engines for as long as they run. */
 
-import { describeSkipped } from "../engines/description.ts";
+import { describeSkipped, type Engines } from "../engines/description.ts";
 import { HeldEngines } from "../engines/engines.ts";
+import { reasonToSkipDaemons, SKIP_DAEMONS } from "./daemons.ts";
 import { COMPILER, type Missing, reasonWithout } from "./prerequisites.ts";
 
 /** The test files read it: a reason to skip everything. */
@@ -15,12 +16,13 @@ export function reasonToSkipEngines(missing: readonly Missing[]): string | undef
 }
 
 /**
- * Calls `use` with what test files need in their environment to find the engines, and stops the engines afterwards.
+ * Calls `use` with what these test files need in their environment to find the engines, and stops the engines afterwards.
  * Says which engines are skipped, and why. Throws when the engines cannot even be looked for.
  */
 export async function withEngines<T>(
   init: string,
   skip: string | undefined,
+  files: readonly string[],
   use: (environment: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   if (skip !== undefined) {
@@ -29,5 +31,21 @@ export async function withEngines<T>(
   }
   await using held = await HeldEngines.open(init);
   for (const line of describeSkipped(held.description.engines)) console.log(`engines: ${line}`);
-  return await use({ LASTCALL_TEST_ENGINES: JSON.stringify(held.description) });
+  return await use({
+    LASTCALL_TEST_ENGINES: JSON.stringify(held.description),
+    ...(await daemonsFor(files, held.description.engines)),
+  });
+}
+
+/** Gets the daemons that one of these files runs in containers, if there can be containers; says why they are skipped. */
+async function daemonsFor(
+  files: readonly string[],
+  { docker, podman }: Engines,
+): Promise<Readonly<Record<string, string>>> {
+  const wanted = files.some((file) => file.endsWith("/daemons.test.ts"));
+  if (!wanted || !(docker.usable || podman.usable)) return {};
+  const reason = await reasonToSkipDaemons();
+  if (reason === undefined) return {};
+  console.log(`engines: daemons: skipped: ${reason}`);
+  return { [SKIP_DAEMONS]: reason };
 }

@@ -41,6 +41,11 @@ export const CRUN = new Runtime("crun", ...placeOf("crun"));
 /** Each of them can do what `Engine` says. */
 export const ENGINES: readonly Engine[] = [DOCKER, PODMAN, CONTAINERD, RUNC, CRUN];
 
+/** Whether an engine can be used. */
+export function isUsable(name: EngineName): boolean {
+  return DESCRIPTION.engines[name].usable;
+}
+
 /** Whether an engine was started for the tests, so that settings of its daemon are ours. */
 export function isOurs(name: EngineName): boolean {
   const engine = DESCRIPTION.engines[name];
