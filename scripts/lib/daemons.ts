@@ -29,9 +29,11 @@ export async function reasonToSkipDaemons(): Promise<string | undefined> {
   mkdirSync(dirname(DAEMONS), { recursive: true });
   console.error("downloading with apt-get, for containers only: nginx, postgresql, redis-server");
   const { succeeded, output } = await run(["bash", SCRIPT, DAEMONS], { limit: LIMIT });
-  return succeeded ? undefined : `Debian's packages cannot be unpacked here: ${lastLine(output)}`;
+  return succeeded ? undefined : `they cannot be got as Debian's packages: ${cause(output)}`;
 }
 
-function lastLine(output: string): string {
-  return output.trim().split("\n").at(-1) ?? "";
+/** apt-get goes on after its first complaint, and what it says then follows from that. */
+function cause(output: string): string {
+  const lines = output.trim().split("\n");
+  return lines.find((line) => /^[EW]: /.test(line)) ?? lines.at(-1) ?? "";
 }
