@@ -3,4 +3,4 @@
 setsid redis-server /etc/redis.conf &
 setsid nginx -c /etc/nginx.conf -g 'daemon off;' &
 exec setpriv --reuid=postgres --regid=postgres --clear-groups \
-  postgres -D /data/postgres -c log_statement=all
+  postgres -D /data/postgres -c fsync=off

@@ -6,8 +6,18 @@ import { shows } from "../waiting.ts";
 import { output } from "./image.ts";
 import { childrenOf, listProcesses } from "./processes.ts";
 
-/** It says every statement that it begins, so that one can wait for it. */
-export const POSTGRES = ["postgres", "-D", "/data/postgres", "-c", "log_statement=all"];
+/**
+ * It says every statement that it begins, so that one can wait for it. And it does not wait for the disk: its data need
+ * to survive its own end, not the machine's, and a recovery would write every file to a disk that may be slow.
+ */
+const SETTINGS = ["log_statement=all", "fsync=off"];
+
+export const POSTGRES = [
+  "postgres",
+  "-D",
+  "/data/postgres",
+  ...SETTINGS.flatMap((setting) => ["-c", setting]),
+];
 
 /** A committed row, with `WRITE_ROW`. */
 const ROW = "committed";
