@@ -4,7 +4,7 @@ import { expect } from "bun:test";
 import type { DockerContainer } from "../docker.ts";
 import { shows } from "../waiting.ts";
 import { output } from "./image.ts";
-import { childrenOf, listProcesses } from "./processes.ts";
+import { type Listed, showsChildren } from "./processes.ts";
 
 /** Without `daemon off;` it leaves its parent. */
 export const NGINX = ["nginx", "-c", "/etc/nginx.conf"];
@@ -21,14 +21,13 @@ const STOPPING = {
 
 const REQUEST = `exec 3<>/dev/tcp/127.0.0.1/80; echo -e "GET / HTTP/1.0\\n" >&3; mapfile <&3; echo "\${MAPFILE[@]}"`;
 
-/** Waits until it serves a page, with two workers. */
-export async function nginxServes(container: DockerContainer): Promise<void> {
+/** Waits until it serves a page, with two workers; returns their master. */
+export async function nginxServes(container: DockerContainer): Promise<Listed> {
   await shows(container, /(start worker process \d+\n[^]*){2}/);
   expect(await output(container, ["bash", "-c", REQUEST])).toContain("served");
-  const processes = await listProcesses(container);
-  const master = processes.find(({ command }) => command.startsWith("nginx: master process"));
-  expect(childrenOf(master, processes)).toEqual(["nginx: worker process", "nginx: worker process"]);
   expect(await container.hasFile(PID_FILE)).toBe(true);
+  const worker = "nginx: worker process";
+  return await showsChildren(container, "nginx: master process", [worker, worker]);
 }
 
 /** How it has ended: with a stop signal, its workers have ended by themselves before, and it has tidied up. */

@@ -4,7 +4,7 @@ import { expect } from "bun:test";
 import type { DockerContainer } from "../docker.ts";
 import { shows } from "../waiting.ts";
 import { output } from "./image.ts";
-import { childrenOf, listProcesses } from "./processes.ts";
+import { showsChildren } from "./processes.ts";
 
 /**
  * It says every statement that it begins, so that one can wait for it. And it does not wait for the disk: its data need
@@ -41,13 +41,13 @@ export function psql(...statements: readonly string[]): readonly string[] {
 export async function postgresAnswers(container: DockerContainer): Promise<void> {
   await shows(container, /database system is ready to accept connections/);
   await output(container, psql("create table kept (row text)"));
-  const processes = await listProcesses(container);
-  const server = processes.find(({ command }) => command.startsWith("postgres -D"));
-  expect(server?.parent).toBe(1);
-  const children = childrenOf(server, processes);
-  for (const name of ["checkpointer", "background writer", "walwriter", "autovacuum launcher"]) {
-    expect(children).toContain(`postgres: ${name}`);
-  }
+  const names = ["checkpointer", "background writer", "walwriter", "autovacuum launcher"];
+  const server = await showsChildren(
+    container,
+    "postgres -D",
+    names.map((name) => `postgres: ${name}`),
+  );
+  expect(server.parent).toBe(1);
 }
 
 /** It wrote everything down, and then left. */

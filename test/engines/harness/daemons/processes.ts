@@ -1,5 +1,6 @@
 /** The processes of a container, as ps tells of them. */
 
+import { PATIENCE } from "../../../e2e/harness/output.ts";
 import type { DockerContainer } from "../docker.ts";
 import { output } from "./image.ts";
 
@@ -20,7 +21,24 @@ export async function listProcesses(container: DockerContainer): Promise<readonl
     .filter(({ command }) => command !== PS.join(" "));
 }
 
-/** The commands of a process's children. */
-export function childrenOf(process: Listed | undefined, all: readonly Listed[]): readonly string[] {
-  return all.filter(({ parent }) => parent === process?.pid).map(({ command }) => command);
+/**
+ * Waits until a process whose command begins so has these children, and returns it. It may have others besides. A child
+ * has its parent's name until it has given itself its own.
+ */
+export async function showsChildren(
+  container: DockerContainer,
+  command: string,
+  expected: readonly string[],
+): Promise<Listed> {
+  const wanted = expected.toSorted().join("\n");
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const all = await listProcesses(container);
+    const process = all.find((each) => each.command.startsWith(command));
+    const children = all.filter(({ parent }) => parent === process?.pid).map((child) => child.command);
+    const found = children.filter((child) => expected.includes(child)).toSorted();
+    if (process !== undefined && found.join("\n") === wanted) return process;
+    if (Date.now() > deadline) throw new Error(`${command} has only the children:\n${children.join("\n")}`);
+    await Bun.sleep(20);
+  }
 }
