@@ -20,7 +20,7 @@ import { linux } from "./system/linux.ts";
 import { becomeCommand } from "./system/relay.ts";
 import { assumeRole } from "./system/role.ts";
 import { displayed } from "./text.ts";
-import { beginReport } from "./tools/report.ts";
+import type { BeginReport } from "./tools/report.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -29,7 +29,7 @@ const FAILED = 1;
 /** How long to wait for a reader of the last word, in milliseconds. Signals are blocked: for ever would be deaf. */
 const PATIENCE = 1000;
 
-function main(libc: Libc): number {
+function main(libc: Libc): number | Promise<number> {
   const start = boot(libc);
   if (start.isRelay) {
     const { message, status } = becomeCommand(libc, start, start.words);
@@ -41,12 +41,24 @@ function main(libc: Libc): number {
       return print(libc, usage());
     case "version":
       return print(libc, `lastcall ${packageJson.version}\n`);
-    case "run":
-      return run(libc, start, invocation.settings, invocation.commandAt);
+    case "run": {
+      const { settings, commandAt } = invocation;
+      const { report } = settings;
+      if (report === "none") return run(libc, start, settings, commandAt);
+      return import("./tools/report.ts").then(({ reporter }) =>
+        run(libc, start, settings, commandAt, reporter(libc, report)),
+      );
+    }
   }
 }
 
-function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): number {
+function run(
+  libc: Libc,
+  start: Boot,
+  settings: Settings,
+  commandAt: number,
+  beginReport?: BeginReport,
+): number {
   const log = createLog(settings.logLevel, settings.logFormat, (line, patience) =>
     libc.writeWithin(STDERR, line, patience),
   );
@@ -64,9 +76,7 @@ function run(libc: Libc, start: Boot, settings: Settings, commandAt: number): nu
   log({ event: "started", pid: launched.pid, command: name });
 
   const rules = { ...settings.rules, mirrorStops: role.hasJobControl };
-  const report = beginReport(libc, settings.report, { pid: launched.pid, command: name }, (signal) =>
-    asksToStop(rules, signal),
-  );
+  const report = beginReport?.({ pid: launched.pid, command: name }, (signal) => asksToStop(rules, signal));
   const system = linux(libc, role, launched.pid, report?.beforeReap);
   const status = supervise(report?.watch(system) ?? system, initialState(rules, launched.pid), log);
   system.takeTerminalBack();
@@ -92,7 +102,9 @@ function fail(libc: Libc, error: unknown): number {
 const libc = openLibc();
 let status: number;
 try {
-  status = main(libc);
+  const outcome = main(libc);
+  // What is loaded only when it is asked for has to be waited for. An ordinary init waits for nothing here.
+  status = typeof outcome === "number" ? outcome : await outcome;
 } catch (error) {
   status = fail(libc, error);
 }

@@ -26,14 +26,26 @@ export interface Report {
   readonly finish: (status: number) => string;
 }
 
-/** Begins a report, if one is wanted, on a command that has just been started; `command` is its name, readable. */
-export function beginReport(
-  libc: Libc,
-  format: ReportFormat | "none",
+/**
+ * Begins a report on a command that has just been started; `command` is its name, readable. It is told which signals
+ * ask the container to stop.
+ */
+export type BeginReport = (
   child: { readonly pid: Pid; readonly command: string },
   asksToStop: (signal: Signal) => boolean,
-): Report | undefined {
-  if (format === "none") return undefined;
+) => Report;
+
+/** What begins a report of that format. */
+export function reporter(libc: Libc, format: ReportFormat): BeginReport {
+  return (child, asksToStop) => begin(libc, format, child, asksToStop);
+}
+
+function begin(
+  libc: Libc,
+  format: ReportFormat,
+  child: Parameters<BeginReport>[0],
+  asksToStop: (signal: Signal) => boolean,
+): Report {
   const started = libc.now();
   const startedOn = new Date(libc.date());
   const process = (pid: Pid): SeenProcess | undefined => {
