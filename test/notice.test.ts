@@ -1,11 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { describeNotice, levelOf, LEVELS, type Level, type Notice } from "../src/notice.ts";
-import { milliseconds, pid } from "../src/process.ts";
+import { describeNotice, levelOf, LEVELS, type Level, type Named, type Notice } from "../src/notice.ts";
+import { milliseconds, pid, ticks } from "../src/process.ts";
 import { SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM, SIGTSTP } from "../src/signal.ts";
 
 const ended = { by: "exit", code: 3 } as const;
 const everybody = { whom: "all" } as const;
 const nobody = { event: "orphan-reaped", pid: pid(9), ending: ended } as const;
+
+function sleeping(number: number): Named {
+  return { pid: pid(number), command: "sleep" };
+}
 
 const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   [
@@ -70,11 +74,45 @@ const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   ["warn", "reaped process 9, which exited with 3", { ...nobody, warn: true }],
   ["debug", "stopping as well: the command was stopped by SIGTSTP", { event: "suspended", signal: SIGTSTP }],
   [
-    "info",
-    "asked the processes that are left to stop; waiting up to 5000 ms for them",
-    { event: "last-call", grace: milliseconds(5000) },
+    "debug",
+    "did not forward SIGHUP: the command has ended, and the others have been asked to stop",
+    { event: "dropped", signal: SIGHUP, because: "ended" },
   ],
-  ["warn", "killing processes that did not stop when they were asked", { event: "killing" }],
+  [
+    "debug",
+    "did not forward SIGHUP: what is left is being killed",
+    { event: "dropped", signal: SIGHUP, because: "killing" },
+  ],
+  [
+    "info",
+    "received SIGTERM; forwarding it in 3000 ms",
+    { event: "delayed", signal: SIGTERM, delay: milliseconds(3000) },
+  ],
+  [
+    "warn",
+    "could not send SIGTERM to process 12: pidfd_open: Too many open files",
+    {
+      event: "not-delivered",
+      signal: SIGTERM,
+      target: { whom: "straggler", pid: pid(12), startTime: ticks(99) },
+      reason: "pidfd_open: Too many open files",
+    },
+  ],
+  ["info", "asked every process that is left to stop", { event: "last-call" }],
+  ["info", "asked 1 process to stop: 12 (sleep)", { event: "last-call", processes: [sleeping(12)] }],
+  ["info", "waiting until the processes that are left have ended by themselves", { event: "waiting" }],
+  ["warn", "killing every process that is left that did not stop in time", { event: "killing" }],
+  [
+    "warn",
+    "killing 2 processes that did not stop in time: 12 (sleep), 13 (sleep)",
+    { event: "killing", processes: [sleeping(12), sleeping(13)] },
+  ],
+  ["warn", "could not end every process that is left even by SIGKILL", { event: "unkillable" }],
+  [
+    "warn",
+    "could not end 1 process even by SIGKILL: 12 (sleep)",
+    { event: "unkillable", processes: [sleeping(12)] },
+  ],
   ["debug", "leaving with exit status 143", { event: "leaving", status: 143 }],
 ];
 
@@ -83,6 +121,15 @@ describe("a notice", () => {
     expect(describeNotice(notice)).toBe(sentence);
     expect(levelOf(notice)).toBe(level);
   });
+});
+
+test("a sentence names eight processes and no more, but says how many there are", () => {
+  const processes = [...Array(500).keys()].map((index) => sleeping(index + 1));
+  const eight = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `${number} (sleep)`).join(", ");
+  expect(describeNotice({ event: "last-call", processes: processes.slice(0, 8) })).toBe(
+    `asked 8 processes to stop: ${eight}`,
+  );
+  expect(describeNotice({ event: "last-call", processes })).toBe(`asked 500 processes to stop: ${eight}, ...`);
 });
 
 test("levels are in order from the gravest to the least", () => {

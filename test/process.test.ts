@@ -1,5 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { describeEnding, isMilliseconds, isPid, milliseconds, pid, shellStatus } from "../src/process.ts";
+import {
+  describeEnding,
+  identityOf,
+  isMilliseconds,
+  isPid,
+  isTicks,
+  milliseconds,
+  pid,
+  shellStatus,
+  ticks,
+} from "../src/process.ts";
 import { SIGKILL, SIGSEGV, SIGTERM, signal } from "../src/signal.ts";
 
 describe("a process number", () => {
@@ -25,6 +35,24 @@ describe("a span of time", () => {
   test("that is negative or never ends is a mistake in the program", () => {
     expect(() => milliseconds(-1)).toThrow(new RangeError("-1 is not a span of time"));
     expect(() => milliseconds(Infinity)).toThrow(new RangeError("Infinity is not a span of time"));
+  });
+});
+
+describe("a point of the boot clock", () => {
+  test("is a whole number from 0 up", () => {
+    expect([0, 987_654].every(isTicks)).toBe(true);
+    expect([-1, 0.5, NaN, Infinity].some(isTicks)).toBe(false);
+    expect(ticks(7) === 7).toBe(true);
+    expect(() => ticks(-1)).toThrow(new RangeError("-1 is not a point of the boot clock"));
+  });
+
+  test("tells one process from a later one of its number", () => {
+    const [first, later] = [ticks(1), ticks(2)].map((startTime) => identityOf({ pid: pid(7), startTime }));
+    expect(first).not.toBe(later);
+    expect(identityOf({ pid: pid(7), startTime: ticks(1) })).toBe(first ?? "");
+    expect(identityOf({ pid: pid(71), startTime: ticks(1) })).not.toBe(
+      identityOf({ pid: pid(7), startTime: ticks(11) }),
+    );
   });
 });
 

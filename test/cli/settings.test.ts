@@ -1,24 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { OPTION_NAMES, optionNamed, OPTIONS } from "../../src/cli/options.ts";
-import { parse } from "../../src/cli/parse.ts";
-import { scan } from "../../src/cli/scan.ts";
-import { readSettings, type Settings } from "../../src/cli/settings.ts";
-import { UsageError } from "../../src/cli/usage-error.ts";
 import { milliseconds } from "../../src/process.ts";
 import { SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
-
-type Variables = Readonly<Record<string, string>>;
-
-const VARIABLES = OPTION_NAMES.flatMap((name) => optionNamed(name).variable ?? []);
-
-function settings(line: string, variables: Variables = {}): Settings {
-  const { given } = scan(line === "" ? [] : line.split(" "), OPTIONS);
-  return readSettings(given, parse(given, OPTIONS), new Map(Object.entries(variables)));
-}
-
-function refuses(line: string, sentence: string, variables: Variables = {}): void {
-  expect(() => settings(line, variables)).toThrow(new UsageError(sentence));
-}
+import { refuses, settings } from "./reading.ts";
 
 function rewrites(
   ...pairs: readonly (readonly [Signal, Signal | "drop"])[]
@@ -27,7 +10,7 @@ function rewrites(
 }
 
 describe("without options and variables", () => {
-  test("signals go to the group, stragglers have 5 s, and only warnings are said", () => {
+  test("signals go to the group at once, stragglers have 5 s, and only warnings are said", () => {
     expect(settings("")).toEqual({
       rules: {
         scope: "group",
@@ -35,7 +18,10 @@ describe("without options and variables", () => {
         stopSignals: new Set([SIGTERM, SIGINT, SIGQUIT]),
         remapExit: new Set(),
         warnOrphans: false,
+        stopDelay: milliseconds(0),
+        grace: undefined,
         sweepGrace: milliseconds(5000),
+        waitAll: false,
       },
       logLevel: "warn",
       logFormat: "text",
@@ -145,9 +131,12 @@ describe("options that may be repeated", () => {
 
 describe("options that are given once", () => {
   test("set what they say", () => {
-    const all = "--sweep-grace 500ms -p KILL -w --log-format json";
+    const all = "--stop-delay 2 --grace 10s --sweep-grace 500ms --wait-all -p KILL -w --log-format json";
     const { rules, parentDeathSignal, logFormat } = settings(all);
+    expect(rules.stopDelay).toBe(milliseconds(2000));
+    expect(rules.grace).toBe(milliseconds(10_000));
     expect(rules.sweepGrace).toBe(milliseconds(500));
+    expect(rules.waitAll).toBe(true);
     expect(rules.warnOrphans).toBe(true);
     expect(parentDeathSignal).toBe(SIGKILL);
     expect(logFormat).toBe("json");
@@ -167,76 +156,28 @@ describe("options that are given once", () => {
   });
 });
 
-describe("variables", () => {
-  test("set what options set", () => {
-    const variables = {
-      LASTCALL_SCOPE: "all",
-      LASTCALL_REWRITE: "TERM:INT, HUP:0",
-      LASTCALL_STOP_SIGNAL: "HUP,RTMIN+3",
-      LASTCALL_SWEEP_GRACE: "2m",
-      LASTCALL_REMAP_EXIT: "7, 143",
-      LASTCALL_PARENT_DEATH_SIGNAL: "TERM",
-      LASTCALL_WARN_ORPHANS: "yes",
-      LASTCALL_LOG_LEVEL: "trace",
-      LASTCALL_LOG_FORMAT: "json",
-    };
-    expect(Object.keys(variables)).toEqual(VARIABLES);
-    const words =
-      "--scope all --rewrite TERM:INT --rewrite HUP:0 --stop-signal HUP --stop-signal RTMIN+3 --sweep-grace 2m " +
-      "-e 7 -e 143 -p TERM -w --log-level trace --log-format json";
-    expect(settings("", variables)).toEqual(settings(words));
+describe("the grace", () => {
+  test("is longer than the stop delay, or everything would be killed before it was asked", () => {
+    const remedy = "make it longer, as it counts from the stop signal on";
+    refuses(
+      "--stop-delay 2s --grace 1s",
+      `the grace (1000 ms) would be over before the stop delay (2000 ms); ${remedy}`,
+    );
+    refuses(
+      "--grace 3s",
+      `the grace (3000 ms) would be over before the stop delay (3000 ms); ${remedy}`,
+      { LASTCALL_STOP_DELAY: "3s" },
+    );
+    expect(settings("--stop-delay 2s --grace 2001ms").rules.grace).toBe(milliseconds(2001));
   });
 
-  test.each(VARIABLES)("that are set to nothing count as not set: %s", (name) => {
-    expect(settings("", { [name]: "" })).toEqual(settings(""));
+  test("may be shorter than the sweep grace", () => {
+    expect(settings("--grace 1s --sweep-grace 5s").rules.grace).toBe(milliseconds(1000));
   });
 
-  test.each([
-    ["LASTCALL_SCOPE", "everyone", '"everyone" is not one of its values; choose child, group or all'],
-    [
-      "LASTCALL_REWRITE",
-      "TERM",
-      '"TERM" is not of the form A:B; write for example TERM:INT, or TERM:0 to drop',
-    ],
-    [
-      "LASTCALL_REWRITE",
-      "TERM:INT,HUP:STOP,KILL:0",
-      "SIGKILL cannot be caught by any process; choose another signal",
-    ],
-    ["LASTCALL_STOP_SIGNAL", "CHLD", "SIGCHLD is never forwarded; choose another signal"],
-    ["LASTCALL_SWEEP_GRACE", "9 s", '"9 s" is not a duration; write 500ms, 10s, 2m, or seconds as a number'],
-    ["LASTCALL_REMAP_EXIT", "7,,8", '"" is not an exit code; write a number from 0 to 255'],
-    ["LASTCALL_WARN_ORPHANS", "maybe", '"maybe" is neither yes nor no; write 1 or 0'],
-    ["LASTCALL_LOG_FORMAT", "xml", '"xml" is not one of its values; choose text or json'],
-  ])("are refused by their names: %s=%s", (name, value, sentence) => {
-    refuses("", `${name}: ${sentence}`, { [name]: value });
-  });
-
-  test("that rewrite one signal to two are refused by their name too", () => {
-    const variables = { LASTCALL_REWRITE: "TERM:INT,TERM:HUP" };
-    expect(() => settings("", variables)).toThrow(/LASTCALL_REWRITE.*SIGTERM/);
-  });
-
-  test("of names that lastcall does not know are kept for a warning", () => {
-    const variables = { LASTCALL_GRACEFUL: "1", LASTCALL_SCOPE: "all", LASTCALL_VERBOSE: "1" };
-    expect(settings("", variables).unknownVariables).toEqual(["LASTCALL_GRACEFUL", "LASTCALL_VERBOSE"]);
-  });
-});
-
-describe("the command line wins over the environment", () => {
-  test.each([
-    ["-c", { LASTCALL_SCOPE: "all" }],
-    ["-vv", { LASTCALL_LOG_LEVEL: "error" }],
-    ["-q", { LASTCALL_LOG_LEVEL: "trace" }],
-    ["--log-format text", { LASTCALL_LOG_FORMAT: "json" }],
-    ["--sweep-grace 0", { LASTCALL_SWEEP_GRACE: "9" }],
-    ["-p INT", { LASTCALL_PARENT_DEATH_SIGNAL: "TERM" }],
-    ["-w", { LASTCALL_WARN_ORPHANS: "0" }],
-    ["-e 1", { LASTCALL_REMAP_EXIT: "2,3" }],
-    ["--rewrite TERM:INT", { LASTCALL_REWRITE: "TERM:HUP,INT:HUP" }],
-    ["--stop-signal HUP", { LASTCALL_STOP_SIGNAL: "USR1" }],
-  ] satisfies readonly (readonly [string, Variables])[])("%s", (line, variables) => {
-    expect(settings(line, variables)).toEqual(settings(line));
-    expect(settings("", variables)).not.toEqual(settings(line));
+  test("is not 0, which would kill at once", () => {
+    const sentence = 'with "0" everything would be killed before it could stop; leave it out to kill nothing';
+    refuses("--grace 0", `--grace: ${sentence}`);
+    refuses("", `LASTCALL_GRACE: ${sentence}`, { LASTCALL_GRACE: "0" });
   });
 });

@@ -4,6 +4,7 @@ import {
   readDuration,
   readExitCode,
   readForwardedSignal,
+  readGrace,
   readReport,
   readRewrite,
   readSignal,
@@ -134,6 +135,18 @@ describe("a duration", () => {
       refuses(readDuration, word, `"${word}" is longer than a day; choose a shorter duration`);
     },
   );
+});
+
+describe("a grace", () => {
+  test("is a duration", () => {
+    expect(readGrace("500ms", "--grace")).toBe(milliseconds(500));
+    refuses(readGrace, "soon", '"soon" is not a duration; write 500ms, 10s, 2m, or seconds as a number');
+  });
+
+  test.each(["0", "0ms", "0.0", "0h"])("is not %s: nobody could stop in time", (word) => {
+    const sentence = `with "${word}" everything would be killed before it could stop; leave it out to kill nothing`;
+    refuses(readGrace, word, sentence);
+  });
 });
 
 describe("a word", () => {

@@ -9,7 +9,8 @@ import {
   readProcesses,
   showsNamespaceOf,
 } from "../../src/proc/processes.ts";
-import { type Pid, pid } from "../../src/process.ts";
+import { isTicks, type Pid, pid, ticks } from "../../src/process.ts";
+import { soon } from "../libc/liveness.ts";
 import { Directory } from "../e2e/harness/directory.ts";
 
 const libc = openLibc();
@@ -18,18 +19,37 @@ const SELF = pid(process.pid);
 const FIELDS = "S 7 8 9 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200 18446744073709551615";
 
 describe("a line of /proc/PID/stat", () => {
-  test("tells the parent and the start time", () => {
+  test("tells the parent, the group, the name and the start time", () => {
     expect(parseStat(pid(12), `12 (sleep) ${FIELDS}\n`)).toEqual({
       pid: pid(12),
       parent: 7,
-      startTime: "987654",
+      group: 8,
+      startTime: ticks(987654),
+      command: "sleep",
+      isStopped: false,
+      isDead: false,
+      isKernelThread: false,
     });
   });
 
   test("may have any name in it, parentheses and spaces too", () => {
     for (const name of ["a b", ") S 1 (", "))", "(", "", "12 (x) R 1"]) {
-      expect(parseStat(pid(12), `12 (${name}) ${FIELDS}\n`)?.parent).toBe(7);
+      expect(parseStat(pid(12), `12 (${name}) ${FIELDS}\n`)).toMatchObject({ parent: 7, command: name });
     }
+  });
+
+  test("tells by the state who is stopped and who is dead", () => {
+    const inState = (state: string): unknown => parseStat(pid(12), `12 (sleep) ${FIELDS.replace("S", state)}`);
+    for (const state of ["R", "S", "D", "I", "t"]) {
+      expect(inState(state)).toMatchObject({ isStopped: false, isDead: false });
+    }
+    expect(inState("T")).toMatchObject({ isStopped: true, isDead: false });
+    for (const state of ["Z", "X", "x"]) expect(inState(state)).toMatchObject({ isStopped: false, isDead: true });
+  });
+
+  test("tells by the flags who is a thread of the kernel", () => {
+    const fields = FIELDS.replace("4194560", String(0x00200000 + 0x40));
+    expect(parseStat(pid(2), `2 (kthreadd) ${fields}`)?.isKernelThread).toBe(true);
   });
 
   test("that is cut off tells nothing", () => {
@@ -42,17 +62,13 @@ describe("a line of /proc/PID/stat", () => {
 describe("the process table", () => {
   test("has this process with its parent and the time when it started", () => {
     const entry = seen(SELF);
-    expect(entry).toMatchObject({ pid: SELF, parent: process.ppid });
-    expect(entry?.startTime).toMatch(/^\d+$/);
-    expect(readProcesses(libc)).toContainEqual({
-      pid: SELF,
-      parent: process.ppid,
-      startTime: entry?.startTime ?? "",
-    });
+    expect(entry).toMatchObject({ pid: SELF, parent: process.ppid, group: libc.ownGroup(), isDead: false });
+    expect(isTicks(Number(entry?.startTime))).toBe(true);
+    expect(readProcesses(libc)).toContainEqual(expect.objectContaining({ ...entry }));
   });
 
   test("has the first process, whose parent cannot be seen", () => {
-    expect(readProcesses(libc)).toContainEqual({ pid: pid(1), parent: 0, startTime: expect.any(String) });
+    expect(readProcesses(libc)).toContainEqual(expect.objectContaining({ pid: pid(1), parent: 0 }));
   });
 
   test("has a process of any name under its parent, and no more once it was reaped", async () => {
@@ -62,13 +78,41 @@ describe("the process table", () => {
     const child = Bun.spawn([path], { stdin: "pipe" });
     const entry = seen(pid(child.pid));
     expect(entry).toMatchObject({ pid: pid(child.pid), parent: process.pid });
+    expect(entry?.command).toBe(") S 1 (");
     expect(Number(entry?.startTime)).toBeGreaterThanOrEqual(Number(seen(SELF)?.startTime));
     child.kill("SIGKILL");
     await child.exited;
     expect(readProcess(libc, pid(child.pid))).toBeUndefined();
     expect(readProcesses(libc)).not.toContainEqual(expect.objectContaining({ pid: child.pid }));
   });
+
+  test("has the bytes of a name, whatever they are in a text", async () => {
+    using directory = new Directory();
+    const path = directory.file("\u00e4\u20ac");
+    writeFileSync(path, "#!/bin/sh\nread line\n", { mode: 0o755 });
+    const child = Bun.spawn([path], { stdin: "pipe" });
+    expect(seen(pid(child.pid))?.command).toBe(Buffer.from("\u00e4\u20ac").toString("latin1"));
+    child.kill("SIGKILL");
+    await child.exited;
+  });
+
+  test("shows who is stopped, and who is a zombie", async () => {
+    const child = Bun.spawn(["sh", "-c", "sleep 0 & exec sleep 30"]);
+    const zombie = (): ProcessEntry | undefined =>
+      list().find((each) => each.parent === child.pid && each.isDead);
+    expect(await soon(() => zombie() !== undefined)).toBe(true);
+    expect(seen(pid(child.pid))?.isStopped).toBe(false);
+    child.kill("SIGSTOP");
+    expect(await soon(() => seen(pid(child.pid))?.isStopped === true)).toBe(true);
+    child.kill("SIGKILL");
+    await child.exited;
+  });
 });
+
+function list(): readonly ProcessEntry[] {
+  const entries = readProcesses(libc);
+  return entries instanceof Errno ? [] : entries;
+}
 
 /** A process that is there to be read. */
 function seen(of: Pid): ProcessEntry | undefined {
