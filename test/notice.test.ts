@@ -129,7 +129,9 @@ test("a sentence names eight processes and no more, but says how many there are"
   expect(describeNotice({ event: "last-call", processes: processes.slice(0, 8) })).toBe(
     `asked 8 processes to stop: ${eight}`,
   );
-  expect(describeNotice({ event: "last-call", processes })).toBe(`asked 500 processes to stop: ${eight}, ...`);
+  expect(describeNotice({ event: "last-call", processes })).toBe(
+    `asked 500 processes to stop: ${eight}, ...`,
+  );
 });
 
 test("levels are in order from the gravest to the least", () => {

@@ -1,100 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import type { Notice, Target } from "../src/notice.ts";
-import { type Ending, type Milliseconds, milliseconds, pid } from "../src/process.ts";
-import { SIGCHLD, SIGCONT, SIGHUP, SIGTERM, SIGTSTP, type Signal, signalName } from "../src/signal.ts";
-import { supervise } from "../src/supervise.ts";
+import { type Ending, milliseconds, pid, ticks } from "../src/process.ts";
+import { SIGCHLD, SIGCONT, SIGHUP, SIGTERM, SIGTSTP } from "../src/signal.ts";
 import type { Event, Remaining } from "../src/supervisor/event.ts";
-import { initialState, type Rules } from "../src/supervisor/state.ts";
-import type { Delivery, System } from "../src/system/system.ts";
+import { type Arrival, DAEMON, ScriptedSystem } from "./scripted.ts";
+import { CHILD as MAIN, EXITED, seen } from "./supervisor/support.ts";
 
-const MAIN = pid(7);
-const EXITED: Ending = { by: "exit", code: 3 };
-const RULES: Rules = {
-  scope: "group",
-  rewrite: new Map(),
-  stopSignals: new Set([SIGTERM]),
-  remapExit: new Set(),
-  warnOrphans: false,
-  sweepGrace: milliseconds(5000),
-  mirrorStops: true,
-};
-
-/** A signal that arrives at a time. */
-interface Arrival {
-  readonly at: number;
-  readonly signal: Signal;
-  /** What init finds when it reaps then. */
-  readonly found?: readonly Event[];
-  /** Who is left from then on. */
-  readonly left?: Remaining;
-}
-
-/** A system of which everything that happens is written down beforehand, and what init does while it runs. */
-class ScriptedSystem implements System {
-  readonly done: string[] = [];
-  readonly notices: Notice[] = [];
-  readonly limits: (number | undefined)[] = [];
-  delivery: (target: Target) => Delivery = () => ({ delivery: "sent" });
-  /** How long it takes to send a signal. */
-  sendingTakes = 0;
-  #left: Remaining = "nobody";
-  readonly #arrivals: Arrival[];
-  #found: Event[] = [];
-  #time = 0;
-
-  constructor(arrivals: readonly Arrival[]) {
-    this.#arrivals = [...arrivals];
-  }
-
-  run(rules: Partial<Rules> = {}): number {
-    return supervise(this, initialState({ ...RULES, ...rules }, MAIN), (notice) => this.notices.push(notice));
-  }
-
-  wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
-    this.limits.push(limit);
-    const [next] = this.#arrivals;
-    const deadline = limit === undefined ? Infinity : this.#time + limit;
-    if (next === undefined || next.at > deadline) {
-      if (limit === undefined) throw new Error("init waits for ever");
-      this.#time = deadline;
-      return undefined;
-    }
-    this.#arrivals.shift();
-    this.#time = Math.max(this.#time, next.at);
-    this.#found = [...(next.found ?? [])];
-    this.#left = next.left ?? this.#left;
-    return { signal: next.signal, sender: { by: "outside" } };
-  }
-
-  now(): Milliseconds {
-    return milliseconds(this.#time);
-  }
-
-  send(signal: Signal, target: Target): Delivery {
-    const whom = { process: "process", group: "group", all: "all" }[target.whom];
-    this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
-    this.#time += this.sendingTakes;
-    return this.delivery(target);
-  }
-
-  reap(): readonly Event[] {
-    return [...this.#found.splice(0), { type: "reaped", remaining: this.#left }];
-  }
-
-  suspend(): void {
-    this.done.push(`${this.#time} suspend`);
-  }
-
-  lendTerminal(): void {
-    this.done.push(`${this.#time} lend terminal`);
-  }
-
-  takeTerminalBack(): void {
-    this.done.push(`${this.#time} take terminal back`);
-  }
-}
-
-function ended(who: number, ending = EXITED): Event {
+function ended(who: number, ending: Ending = EXITED): Event {
   return { type: "ended", pid: pid(who), ending };
 }
 
@@ -169,17 +80,77 @@ describe("init", () => {
   });
 });
 
+describe("a stop signal", () => {
+  test("costs one reading of a clock when the one is forwarded that is sent, and no look", () => {
+    const system = new ScriptedSystem([
+      { at: 10, signal: SIGTERM },
+      { at: 20, signal: SIGTERM },
+      { at: 30, signal: SIGHUP },
+      { at: 40, signal: SIGCHLD, found: [ended(7)] },
+    ]);
+    system.run();
+    expect(system.done.filter((done) => done.includes("SIGTERM"))).toHaveLength(2);
+    expect([system.readings, system.looks]).toEqual([2, 0]);
+  });
+
+  test("that reached the group counts: the last call leaves out who was in it then", () => {
+    const [worker, later] = [seen(9, { group: MAIN }), seen(10, { group: MAIN, startTime: ticks(15) })];
+    const alive = [DAEMON, worker, later];
+    const system = new ScriptedSystem([
+      { at: 120, signal: SIGTERM },
+      { at: 200, signal: SIGCHLD, found: [ended(7)], left: "children", alive },
+      { at: 300, signal: SIGCHLD, left: "nobody" },
+    ]);
+    system.run();
+    expect(system.done.slice(2).filter((done) => done.includes("SIGTERM"))).toEqual([
+      "200 SIGTERM to 8",
+      "200 SIGTERM to 10",
+    ]);
+  });
+
+  test("that did not reach the group does not count", () => {
+    const alive = [seen(9, { group: MAIN })];
+    const system = new ScriptedSystem([
+      { at: 120, signal: SIGTERM },
+      { at: 200, signal: SIGCHLD, found: [ended(7)], left: "children", alive },
+      { at: 300, signal: SIGCHLD, left: "nobody" },
+    ]);
+    system.delivery = ({ whom }) => ({ delivery: whom === "group" ? "missed" : "sent" });
+    system.run();
+    expect(system.done).toContain("200 SIGTERM to 9");
+  });
+});
+
 describe("a deadline", () => {
-  function mainEnds(left: Remaining): Arrival {
-    return { at: 100, signal: SIGCHLD, found: [ended(7)], left };
+  function mainEnds(left: Remaining, alive: Arrival["alive"] = [DAEMON]): Arrival {
+    return { at: 100, signal: SIGCHLD, found: [ended(7)], left, alive };
+  }
+
+  function kills(system: ScriptedSystem): readonly string[] {
+    return system.done.filter((done) => done.endsWith("SIGKILL to all"));
   }
 
   test("kills stragglers when the sweep grace is over, and ends the wait for those that do not go", () => {
     const system = new ScriptedSystem([mainEnds("children")]);
     expect(system.run()).toBe(3);
-    expect(system.done).toEqual(["100 SIGTERM to all", "100 SIGCONT to all", "5100 SIGKILL to all"]);
-    expect(system.limits.slice(0, 2)).toEqual([undefined, 5000]);
+    expect(system.done.slice(0, 3)).toEqual(["100 SIGTERM to 8", "100 SIGCONT to 8", "5100 SIGKILL to all"]);
     expect(system.now()).toBe(milliseconds(6100));
+    expect(system.notices).toContainEqual({
+      event: "unkillable",
+      processes: [{ pid: DAEMON.pid, command: "sleep" }],
+    });
+  });
+
+  test("kills again every 50 ms whoever is left then", () => {
+    const system = new ScriptedSystem([mainEnds("children")]);
+    system.run();
+    expect(kills(system)).toHaveLength(20);
+  });
+
+  test("lets init wait for 100 ms in one piece, and without one as long as it takes", () => {
+    const system = new ScriptedSystem([mainEnds("children")]);
+    system.run({ sweepGrace: milliseconds(800) });
+    expect(system.limits.slice(0, 5)).toEqual([undefined, 100, 100, 100, 100]);
   });
 
   test("is not held up by a flood of signals that come faster than they can be sent on", () => {
@@ -187,7 +158,8 @@ describe("a deadline", () => {
     const system = new ScriptedSystem([mainEnds("children"), ...flood]);
     system.sendingTakes = 2;
     system.run({ scope: "all" });
-    expect(system.done.filter((done) => done.endsWith("SIGKILL to all"))).toEqual(["5106 SIGKILL to all"]);
+    const [first = ""] = kills(system);
+    expect(parseInt(first)).toBeWithin(5100, 5150);
   });
 
   test("means nothing when all have left before", () => {
@@ -195,21 +167,32 @@ describe("a deadline", () => {
     const system = new ScriptedSystem([mainEnds("children"), lastEnds]);
     expect(system.run()).toBe(3);
     expect(system.now()).toBe(milliseconds(300));
-    expect(system.done).toEqual(["100 SIGTERM to all", "100 SIGCONT to all"]);
+    expect(system.done).toEqual(["100 SIGTERM to 8", "100 SIGCONT to 8"]);
   });
 
   test("comes again every 50 ms while there are processes whose ends nobody announces", () => {
     const system = new ScriptedSystem([mainEnds("others")]);
-    system.run({ sweepGrace: milliseconds(200) });
+    system.run({ sweepGrace: milliseconds(400) });
     expect(system.limits.slice(0, 5)).toEqual([undefined, 50, 50, 50, 50]);
-    expect(system.done).toContain("300 SIGKILL to all");
+    expect(system.done).toContain("500 SIGKILL to all");
   });
 
   test("that passed while init was busy is kept at once", () => {
-    const system = new ScriptedSystem([mainEnds("children"), { at: 310, signal: SIGHUP }]);
+    const system = new ScriptedSystem([mainEnds("children", []), { at: 110, signal: SIGHUP }]);
     system.sendingTakes = 100;
-    system.run({ sweepGrace: milliseconds(90), scope: "all" });
-    expect(system.limits.slice(0, 3)).toEqual([undefined, 90, 0]);
-    expect(system.done.slice(2)).toEqual(["310 SIGHUP to all", "410 SIGKILL to all"]);
+    system.run({ sweepGrace: milliseconds(40), scope: "all" });
+    expect(system.limits.slice(0, 3)).toEqual([undefined, 40, 0]);
+    expect(system.done.slice(0, 2)).toEqual(["110 SIGHUP to all", "210 SIGKILL to all"]);
+  });
+
+  test("kills also without /proc, when all have been asked together", () => {
+    const system = new ScriptedSystem([{ ...mainEnds("children"), alive: undefined }]);
+    system.run();
+    expect(system.done.slice(0, 3)).toEqual([
+      "100 SIGTERM to all",
+      "100 SIGCONT to all",
+      "5100 SIGKILL to all",
+    ]);
+    expect(system.done.filter((done) => done.includes("SIGTERM"))).toHaveLength(1);
   });
 });

@@ -163,11 +163,9 @@ describe("the grace", () => {
       "--stop-delay 2s --grace 1s",
       `the grace (1000 ms) would be over before the stop delay (2000 ms); ${remedy}`,
     );
-    refuses(
-      "--grace 3s",
-      `the grace (3000 ms) would be over before the stop delay (3000 ms); ${remedy}`,
-      { LASTCALL_STOP_DELAY: "3s" },
-    );
+    refuses("--grace 3s", `the grace (3000 ms) would be over before the stop delay (3000 ms); ${remedy}`, {
+      LASTCALL_STOP_DELAY: "3s",
+    });
     expect(settings("--stop-delay 2s --grace 2001ms").rules.grace).toBe(milliseconds(2001));
   });
 

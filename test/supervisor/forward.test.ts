@@ -1,13 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Target } from "../../src/notice.ts";
-import { milliseconds, pid } from "../../src/process.ts";
+import type { DropReason, Target } from "../../src/notice.ts";
 import {
   NOT_FORWARDED,
   SIGCHLD,
   SIGCONT,
   SIGHUP,
-  SIGINT,
   SIGKILL,
   SIGQUIT,
   SIGSTOP,
@@ -17,26 +15,13 @@ import {
   signal,
 } from "../../src/signal.ts";
 import type { Action } from "../../src/supervisor/action.ts";
-import { afterMiss, forward } from "../../src/supervisor/forward.ts";
-import { initialState, type Rules, type State } from "../../src/supervisor/state.ts";
+import { afterMiss, asksToStop, forward, resume } from "../../src/supervisor/forward.ts";
+import type { State } from "../../src/supervisor/state.ts";
+import { CHILD, EXITED, RULES, running as state, seen, straggler } from "./support.ts";
 
 const SIGUSR1 = signal(10);
 
-const CHILD = pid(7);
 const TO_GROUP: Target = { whom: "group", group: CHILD };
-
-function state(rules: Partial<Rules> = {}): State {
-  const defaults: Rules = {
-    scope: "group",
-    rewrite: new Map(),
-    stopSignals: new Set([SIGTERM, SIGINT, SIGQUIT]),
-    remapExit: new Set(),
-    warnOrphans: false,
-    sweepGrace: milliseconds(5000),
-    mirrorStops: false,
-  };
-  return initialState({ ...defaults, ...rules }, CHILD);
-}
 
 function sent(actions: readonly Action[]): readonly Signal[] {
   return actions.flatMap((action) => (action.type === "send" ? [action.signal] : []));
@@ -46,15 +31,20 @@ function send(what: Signal, target: Target = TO_GROUP): Action {
   return { type: "send", signal: what, target };
 }
 
+function request(what: Signal, target: Target = TO_GROUP): Action {
+  return { type: "send", signal: what, target, asks: true };
+}
+
 function forwarded(what: Signal, as = what, target: Target = TO_GROUP): Action {
   return { type: "say", notice: { event: "forwarded", signal: what, as, target } };
 }
 
-function dropped(what: Signal, because: "rule" | "rewrite"): Action {
+function dropped(what: Signal, because: DropReason): Action {
   return { type: "say", notice: { event: "dropped", signal: what, because } };
 }
 
-const ended: State = { ...state(), phase: { name: "ended", ending: { by: "exit", code: 0 } } };
+const ended: State = { ...state(), phase: { name: "ended", ending: EXITED } };
+const killing: State = { ...state(), phase: { name: "killing", ending: undefined, gaveUp: false } };
 
 describe("a signal", () => {
   test("goes to the main child's group", () => {
@@ -79,7 +69,8 @@ describe("a signal", () => {
       fc.property(fc.integer({ min: 1, max: 64 }).map(signal), (each) => {
         const actions = forward(state(), each);
         if (NOT_FORWARDED.has(each)) expect(actions).toEqual([dropped(each, "rule")]);
-        else expect(actions.slice(0, 2)).toEqual([send(each), forwarded(each)]);
+        else if (RULES.stopSignals.has(each)) expect(actions).toContainEqual(request(each));
+        else expect(actions).toEqual([send(each), forwarded(each)]);
       }),
     );
   });
@@ -105,16 +96,30 @@ describe("a signal", () => {
   test("is sent to no number that is free again: not to the child or its group once the child is reaped", () => {
     for (const scope of ["child", "group"] as const) {
       const after = { ...ended, rules: { ...ended.rules, scope } };
-      expect(sent(forward(after, SIGTERM))).toEqual([]);
+      expect(forward(after, SIGTERM)).toEqual([dropped(SIGTERM, "ended")]);
     }
     const all = { ...ended, rules: { ...ended.rules, scope: "all" as const } };
     expect(sent(forward(all, SIGHUP))).toEqual([SIGHUP]);
+  });
+
+  test("is of no use to anybody who is being killed", () => {
+    for (const signalled of [SIGHUP, SIGTERM])
+      expect(forward(killing, signalled)).toEqual([dropped(signalled, "killing")]);
   });
 });
 
 describe("a stop signal", () => {
   test("is followed by SIGCONT, so that stopped processes can act on it", () => {
-    expect(forward(state(), SIGTERM)).toEqual([send(SIGTERM), forwarded(SIGTERM), send(SIGCONT)]);
+    expect(forward(state(), SIGTERM)).toEqual([request(SIGTERM), forwarded(SIGTERM), send(SIGCONT)]);
+  });
+
+  test("is a request only as what it is rewritten to: who gets SIGHUP is still to be asked", () => {
+    const rewrite = new Map([
+      [SIGTERM, SIGHUP],
+      [SIGHUP, SIGTERM],
+    ]);
+    expect(forward(state({ rewrite }), SIGTERM)[0]).toEqual(send(SIGHUP));
+    expect(forward(state({ rewrite }), SIGHUP)[0]).toEqual(request(SIGTERM));
   });
 
   test("is one by what arrived or by what it is rewritten to", () => {
@@ -144,6 +149,18 @@ describe("a stop signal", () => {
   });
 });
 
+test("what asks to stop is what arrived or becomes a stop signal, and does not stop or continue processes", () => {
+  const asks = (arrived: Signal, as: Signal | "drop" = arrived): boolean =>
+    asksToStop({ ...RULES, rewrite: new Map([[arrived, as]]) }, arrived);
+  expect([asks(SIGTERM), asks(SIGTERM, SIGHUP), asks(SIGHUP, SIGTERM)]).toEqual([true, true, true]);
+  expect([asks(SIGHUP), asks(SIGTERM, "drop"), asks(SIGCHLD, SIGTERM)]).toEqual([false, false, false]);
+  expect([asks(SIGTERM, SIGCONT), asks(SIGTERM, SIGSTOP), asks(SIGTERM, SIGTSTP)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
 describe("SIGCONT", () => {
   test("hands the terminal to the command before it goes on, if a shell controls init as a job", () => {
     const actions = forward(state({ mirrorStops: true }), SIGCONT);
@@ -159,19 +176,31 @@ describe("SIGCONT", () => {
   });
 });
 
+test("what is resumed gets the terminal first, and nothing once the main child has ended", () => {
+  const actions = resume(state({ scope: "child" }));
+  expect(actions).toEqual([{ type: "lend-terminal" }, send(SIGCONT), forwarded(SIGCONT)]);
+  expect(resume(ended)).toEqual([]);
+});
+
 describe("a signal that reached nobody", () => {
   const missed = { type: "missed", signal: SIGTERM, target: TO_GROUP } as const;
 
   test("in the group is sent to the main child: it may have left its group", () => {
-    expect(afterMiss(state(), missed)).toEqual([send(SIGTERM, { whom: "process", pid: CHILD })]);
+    expect(afterMiss(state(), missed)).toEqual([request(SIGTERM, { whom: "process", pid: CHILD })]);
+    const other = { ...missed, signal: SIGHUP };
+    expect(afterMiss(state(), other)).toEqual([send(SIGHUP, { whom: "process", pid: CHILD })]);
+  });
+
+  test("of all, who could not be seen, is sent to the group, which is known", () => {
+    expect(afterMiss(state(), { ...missed, target: { whom: "all" } })).toEqual([request(SIGTERM)]);
   });
 
   test("is not sent again once the main child has ended", () => {
     expect(afterMiss(ended, missed)).toEqual([]);
   });
 
-  test("because the main child or everybody is gone is not sent again", () => {
+  test("because the main child or a straggler is gone is not sent again", () => {
     expect(afterMiss(state(), { ...missed, target: { whom: "process", pid: CHILD } })).toEqual([]);
-    expect(afterMiss(state(), { ...missed, target: { whom: "all" } })).toEqual([]);
+    expect(afterMiss(state(), { ...missed, target: straggler(seen(9)) })).toEqual([]);
   });
 });

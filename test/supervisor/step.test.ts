@@ -1,44 +1,24 @@
 import { describe, expect, test } from "bun:test";
-import { type Ending, milliseconds, pid } from "../../src/process.ts";
-import {
-  SIGCHLD,
-  SIGCONT,
-  SIGHUP,
-  SIGKILL,
-  SIGSTOP,
-  SIGTERM,
-  SIGTSTP,
-  SIGTTIN,
-  SIGTTOU,
-} from "../../src/signal.ts";
+import { type Ending, milliseconds, pid, ticks } from "../../src/process.ts";
+import { SIGCHLD, SIGHUP, SIGKILL, SIGTERM } from "../../src/signal.ts";
 import type { Action } from "../../src/supervisor/action.ts";
 import type { Remaining } from "../../src/supervisor/event.ts";
-import { initialState, type Phase, type Rules, type State } from "../../src/supervisor/state.ts";
+import type { Phase, Rules, State } from "../../src/supervisor/state.ts";
 import { step } from "../../src/supervisor/step.ts";
+import { CHILD, EXITED, passes, running as started, told } from "./support.ts";
 
-const CHILD = pid(7);
 const ORPHAN = pid(9);
-const EXITED: Ending = { by: "exit", code: 3 };
-const EVERYBODY = { whom: "all" } as const;
-const LOOK: Action = { type: "set-timer", timer: "look", after: milliseconds(50) };
-const RULES: Rules = {
-  scope: "group",
-  rewrite: new Map(),
-  stopSignals: new Set([SIGTERM]),
-  remapExit: new Set(),
-  warnOrphans: false,
-  sweepGrace: milliseconds(5000),
-  mirrorStops: false,
-};
+const PHASES = ["ended", "waiting", "sweeping", "killing"] as const;
 
-const running = initialState(RULES, CHILD);
+const running = started();
 
 function inPhase(
   name: Exclude<Phase["name"], "running">,
   ending = EXITED,
   rules: Partial<Rules> = {},
 ): State {
-  return { rules: { ...RULES, ...rules }, child: CHILD, phase: { name, ending }, suspended: false };
+  const phase: Phase = name === "killing" ? { name, ending, gaveUp: false } : { name, ending };
+  return { ...started(rules), phase };
 }
 
 function reaped(state: State, remaining: Remaining): ReturnType<typeof step> {
@@ -63,7 +43,7 @@ describe("a signal", () => {
   });
 
   test("SIGCHLD makes init reap, in every phase", () => {
-    for (const state of [running, inPhase("ended"), inPhase("sweeping"), inPhase("killing")]) {
+    for (const state of [running, ...PHASES.map((name) => inPhase(name))]) {
       const next = step(state, { type: "signal", signal: SIGCHLD, sender: { by: "kernel" } });
       expect(next.state).toEqual(state);
       expect(next.actions.slice(1)).toEqual([{ type: "reap" }]);
@@ -85,19 +65,24 @@ describe("the main child's end", () => {
   });
 
   test("is kept when a later process of the same number ends", () => {
-    const { state } = step(inPhase("sweeping"), {
-      type: "ended",
-      pid: CHILD,
-      ending: { by: "exit", code: 99 },
-    });
-    expect(state.phase).toEqual({ name: "sweeping", ending: EXITED });
+    for (const name of PHASES) {
+      const before = inPhase(name);
+      const { state } = step(before, { type: "ended", pid: CHILD, ending: { by: "exit", code: 99 } });
+      expect(state.phase).toEqual(before.phase);
+    }
+  });
+
+  test("is kept also when it was killed with the others", () => {
+    const killing: State = { ...running, phase: { name: "killing", ending: undefined, gaveUp: false } };
+    const { state } = step(killing, { type: "ended", pid: CHILD, ending: EXITED });
+    expect(state.phase).toEqual({ name: "killing", ending: EXITED, gaveUp: false });
   });
 });
 
 describe("an orphan's end", () => {
   test("is told, as a warning if that is wanted, and changes nothing", () => {
     for (const warn of [false, true]) {
-      const state = initialState({ ...RULES, warnOrphans: warn }, CHILD);
+      const state = started({ warnOrphans: warn });
       const next = step(state, { type: "ended", pid: ORPHAN, ending: EXITED });
       expect(next.state).toEqual(state);
       expect(next.actions).toEqual([
@@ -107,44 +92,10 @@ describe("an orphan's end", () => {
   });
 });
 
-describe("the main child's stop", () => {
-  const mirroring = initialState({ ...RULES, mirrorStops: true }, CHILD);
-  const stopped = { type: "stopped", pid: CHILD, signal: SIGTSTP, holdsTerminal: false } as const;
-
-  test("stops init as well where a shell controls jobs", () => {
-    expect(step(mirroring, stopped).actions).toEqual([
-      { type: "say", notice: { event: "suspended", signal: SIGTSTP } },
-      { type: "suspend" },
-    ]);
-  });
-
-  test("for want of the terminal that init holds is answered by handing it over", () => {
-    for (const signal of [SIGTTIN, SIGTTOU]) {
-      expect(step(mirroring, { ...stopped, signal, holdsTerminal: true }).actions.slice(0, 2)).toEqual([
-        { type: "lend-terminal" },
-        { type: "send", signal: SIGCONT, target: { whom: "group", group: CHILD } },
-      ]);
-      expect(step(mirroring, { ...stopped, signal }).actions).toContainEqual({ type: "suspend" });
-    }
-  });
-
-  test("for another reason stops init also when it holds the terminal", () => {
-    const actions = step(mirroring, { ...stopped, signal: SIGSTOP, holdsTerminal: true }).actions;
-    expect(actions).toContainEqual({ type: "suspend" });
-  });
-
-  test("is nothing to init without job control, and neither is an orphan's", () => {
-    expect(step(running, stopped)).toEqual({ state: running, actions: [] });
-    expect(step(mirroring, { ...stopped, pid: ORPHAN })).toEqual({ state: mirroring, actions: [] });
-    const sweeping = inPhase("sweeping", EXITED, { mirrorStops: true });
-    expect(step(sweeping, stopped)).toEqual({ state: sweeping, actions: [] });
-  });
-});
-
 describe("when all dead children are reaped", () => {
   test("init stays as long as the main child lives, whoever is left", () => {
     for (const remaining of ["children", "others", "nobody"] as const) {
-      expect(reaped(running, remaining)).toEqual({ state: running, actions: [] });
+      expect(reaped(running, remaining)).toEqual({ state: { ...running, remaining }, actions: [] });
     }
   });
 
@@ -152,22 +103,29 @@ describe("when all dead children are reaped", () => {
     expect(reaped(inPhase("ended"), "nobody").actions).toEqual(leaving(3));
   });
 
-  test("init asks who is left to stop, stopped processes too, and sets their deadline", () => {
+  test("init looks who is left, to ask them to stop, and begins to count", () => {
     const { state, actions } = reaped(inPhase("ended"), "children");
     expect(state.phase).toEqual({ name: "sweeping", ending: EXITED });
-    expect(actions).toEqual([
-      { type: "send", signal: SIGTERM, target: EVERYBODY },
-      { type: "send", signal: SIGCONT, target: EVERYBODY },
-      { type: "say", notice: { event: "last-call", grace: milliseconds(5000) } },
-      { type: "set-timer", timer: "sweep", after: milliseconds(5000) },
-    ]);
+    expect(told({ actions })).toEqual(["look to ask", "sweep in 2500"]);
   });
 
-  test("init looks again by itself when nobody will tell it of their ends", () => {
-    expect(reaped(inPhase("ended"), "others").actions).toContainEqual(LOOK);
-    for (const name of ["sweeping", "killing"] as const) {
-      expect(reaped(inPhase(name), "others").actions).toEqual([LOOK]);
-      expect(reaped(inPhase(name), "children").actions).toEqual([]);
+  test("init leaves them to themselves if it is to wait for all, unless it has been asked to stop", () => {
+    const state = inPhase("ended", EXITED, { waitAll: true });
+    expect(told(reaped(state, "children"))).toEqual(["say waiting"]);
+    expect(reaped(state, "children").state.phase).toEqual({ name: "waiting", ending: EXITED });
+    expect(told(reaped({ ...state, stopping: true }, "children"))).toEqual(["say waiting", "look to ask"]);
+  });
+
+  test("init looks for itself who is left when nobody will tell it of their ends", () => {
+    for (const name of ["waiting", "sweeping"] as const) {
+      expect(told(reaped(inPhase(name), "others"))).toEqual(["look to ask"]);
+      expect(told(reaped(inPhase(name), "children"))).toEqual([]);
+    }
+  });
+
+  test("init kills again soon who has been killed and is left", () => {
+    for (const remaining of ["children", "others"] as const) {
+      expect(told(reaped(inPhase("killing"), remaining))).toEqual(["poll in 50"]);
     }
   });
 
@@ -178,39 +136,53 @@ describe("when all dead children are reaped", () => {
   });
 
   test("init leaves as soon as the last straggler is gone", () => {
-    expect(reaped(inPhase("sweeping"), "nobody").actions).toEqual(leaving(3));
-    expect(reaped(inPhase("killing"), "nobody").actions).toEqual(leaving(3));
+    for (const name of ["waiting", "sweeping", "killing"] as const) {
+      expect(reaped(inPhase(name), "nobody").actions).toEqual(leaving(3));
+    }
+  });
+
+  test("init stays while a main child that was killed has not ended, whoever is gone", () => {
+    const killing: State = { ...running, phase: { name: "killing", ending: undefined, gaveUp: false } };
+    expect(told(reaped(killing, "nobody"))).toEqual(["poll in 50"]);
   });
 });
 
 describe("a deadline", () => {
-  test("for stragglers kills those that are left, looks at once who is gone, and sets one for the kernel", () => {
-    const { state, actions } = step(inPhase("sweeping"), { type: "timer", timer: "sweep" });
-    expect(state.phase).toEqual({ name: "killing", ending: EXITED });
-    expect(actions).toEqual([
-      { type: "say", notice: { event: "killing" } },
-      { type: "send", signal: SIGKILL, target: EVERYBODY },
-      { type: "set-timer", timer: "give-up", after: milliseconds(1000) },
-      { type: "reap" },
-    ]);
+  test("of a countdown is its next step, and kills those that are left at its end", () => {
+    const over = { ...inPhase("sweeping"), countdowns: { sweep: { left: milliseconds(0), begun: true } } };
+    const { state, actions } = passes(over, "sweep");
+    expect(state.phase).toEqual({ name: "killing", ending: EXITED, gaveUp: false });
+    expect(told({ actions })).toEqual(["look to kill", "SIGKILL to all", "give-up in 1000", "reap"]);
   });
 
-  test("for the kernel makes init leave all the same", () => {
-    expect(step(inPhase("killing"), { type: "timer", timer: "give-up" }).actions).toEqual(leaving(3));
+  test("for the kernel makes init see whom it could not end", () => {
+    expect(told(passes(inPhase("killing"), "give-up"))).toEqual(["look to give-up"]);
   });
 
   test("for the next look makes init reap", () => {
-    expect(step(inPhase("sweeping"), { type: "timer", timer: "look" }).actions).toEqual([{ type: "reap" }]);
+    for (const name of ["waiting", "sweeping"] as const) {
+      expect(told(passes(inPhase(name), "poll"))).toEqual(["reap"]);
+    }
   });
 
   test("of another phase means nothing", () => {
-    for (const state of [running, inPhase("ended"), inPhase("killing")]) {
-      expect(step(state, { type: "timer", timer: "sweep" })).toEqual({ state, actions: [] });
+    for (const timer of ["sweep", "grace"] as const) {
+      expect(passes(inPhase("killing"), timer)).toEqual({ state: inPhase("killing"), actions: [] });
     }
     for (const state of [running, inPhase("ended"), inPhase("sweeping")]) {
-      expect(step(state, { type: "timer", timer: "give-up" })).toEqual({ state, actions: [] });
+      expect(passes(state, "give-up")).toEqual({ state, actions: [] });
     }
   });
+});
+
+test("who was asked, and when, is kept", () => {
+  const { state, actions } = step(running, {
+    type: "asked",
+    target: { whom: "group", group: CHILD },
+    at: ticks(50),
+  });
+  expect(state.asked).toMatchObject({ main: ticks(50), group: ticks(50) });
+  expect(actions).toEqual([]);
 });
 
 describe("the exit status", () => {

@@ -68,3 +68,31 @@ describe("a signal to all descendants", () => {
     expect(await result("descriptors.ts")).toBe(0);
   });
 });
+
+describe("SIGKILL to all descendants", () => {
+  test("goes to whole groups that are all descendants, which no fork outruns, and never to init's own", async () => {
+    expect(await result("groups.ts")).toMatchObject({
+      killed: { whole: ["the leader's"] },
+      asked: { whole: [] },
+      shared: { whole: [] },
+    });
+  });
+});
+
+describe("who is alive", () => {
+  test("is every descendant, stopped or orphaned, and no zombie", async () => {
+    const sleeping = { command: "sleep", isOrphan: true, isStopped: false };
+    expect(await result("living.ts")).toMatchObject({
+      zombieIsThere: true,
+      seen: [{ ...sleeping, isStopped: true }, sleeping, sleeping],
+    });
+  });
+
+  test("cannot be told without a /proc of this namespace, nor when that cannot be read whole", async () => {
+    expect(await result("living.ts")).toMatchObject({
+      withoutProc: "unseen",
+      ofAnotherNamespace: "unseen",
+      withoutDescriptors: "unseen",
+    });
+  });
+});

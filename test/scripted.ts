@@ -1,0 +1,105 @@
+/** A system of which everything that happens is written down beforehand. */
+
+import type { Notice, Target } from "../src/notice.ts";
+import { type Milliseconds, milliseconds, type SeenProcess, type Ticks, ticks } from "../src/process.ts";
+import { type Signal, signalName } from "../src/signal.ts";
+import { supervise } from "../src/supervise.ts";
+import type { Event, Remaining } from "../src/supervisor/event.ts";
+import type { Rules } from "../src/supervisor/state.ts";
+import type { Delivery, System } from "../src/system/system.ts";
+import { running, seen } from "./supervisor/support.ts";
+
+/** Whom init sees, unless it is told otherwise. */
+export const DAEMON = seen(8);
+
+/** A signal that arrives at a time. */
+export interface Arrival {
+  readonly at: number;
+  readonly signal: Signal;
+  /** What init finds when it reaps then. */
+  readonly found?: readonly Event[];
+  /** Who is left from then on. */
+  readonly left?: Remaining;
+  /** Who is to be seen from then on, if anybody can be. */
+  readonly alive?: readonly SeenProcess[] | undefined;
+}
+
+/** A system of which everything that happens is written down beforehand, and what init does while it runs. */
+export class ScriptedSystem implements System {
+  readonly done: string[] = [];
+  readonly notices: Notice[] = [];
+  readonly limits: (number | undefined)[] = [];
+  looks = 0;
+  readings = 0;
+  delivery: (target: Target) => Delivery = () => ({ delivery: "sent" });
+  /** How long it takes to send a signal. */
+  sendingTakes = 0;
+  #left: Remaining = "nobody";
+  #alive: readonly SeenProcess[] | undefined = [DAEMON];
+  readonly #arrivals: Arrival[];
+  #found: Event[] = [];
+  #time = 0;
+
+  constructor(arrivals: readonly Arrival[]) {
+    this.#arrivals = [...arrivals];
+  }
+
+  run(rules: Partial<Rules> = {}): number {
+    return supervise(this, running({ mirrorStops: true, ...rules }), (notice) => this.notices.push(notice));
+  }
+
+  wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
+    this.limits.push(limit);
+    const [next] = this.#arrivals;
+    const deadline = limit === undefined ? Infinity : this.#time + limit;
+    if (next === undefined || next.at > deadline) {
+      if (limit === undefined) throw new Error("init waits for ever");
+      this.#time = deadline;
+      return undefined;
+    }
+    this.#arrivals.shift();
+    this.#time = Math.max(this.#time, next.at);
+    this.#found = [...(next.found ?? [])];
+    this.#left = next.left ?? this.#left;
+    if ("alive" in next) this.#alive = next.alive;
+    return { signal: next.signal, sender: { by: "outside" } };
+  }
+
+  now(): Milliseconds {
+    this.readings++;
+    return milliseconds(this.#time);
+  }
+
+  bootTime(): Ticks {
+    this.readings++;
+    return ticks(Math.floor(this.#time / 10));
+  }
+
+  look(): readonly SeenProcess[] | undefined {
+    this.looks++;
+    return this.#alive;
+  }
+
+  send(signal: Signal, target: Target): Delivery {
+    const whom = target.whom === "straggler" ? String(target.pid) : target.whom;
+    this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
+    this.#time += this.sendingTakes;
+    return this.delivery(target);
+  }
+
+  reap(): readonly Event[] {
+    return [...this.#found.splice(0), { type: "reaped", remaining: this.#left }];
+  }
+
+  suspend(): void {
+    this.done.push(`${this.#time} suspend`);
+  }
+
+  lendTerminal(): void {
+    this.done.push(`${this.#time} lend terminal`);
+  }
+
+  takeTerminalBack(): void {
+    this.done.push(`${this.#time} take terminal back`);
+  }
+}
