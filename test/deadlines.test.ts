@@ -152,6 +152,18 @@ describe("a flood of signals", () => {
   });
 });
 
+test("work that takes long counts as much as a wait, and a long delay as much as a short one", () => {
+  const scene = new Scene();
+  scene.set("one", 1000);
+  scene.now += 250;
+  scene.wait();
+  // 100 of the work, 100 waited, 100 late.
+  expect(scene.until()).toBe(700);
+  scene.set("two", 1000);
+  scene.wait(900);
+  expect(scene.until()).toBe(800);
+});
+
 describe("a process that was frozen", () => {
   test("has as much time left afterwards as before, give or take one wait", () => {
     fc.assert(
