@@ -40,6 +40,12 @@ static void sleep_ms(long ms) {
   while (nanosleep(&span, &span) && errno == EINTR) {}
 }
 
+static long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Raw: glibc's sigprocmask never blocks 32 and 33. */
 static void block_all(void) {
   kernel_set all = ~0ul;
@@ -98,6 +104,69 @@ static int mark(const char *path, int takes) {
   signal(SIGTERM, leave_mark);
   say("ready %d\n", getpid(), 0);
   while (1) pause();
+  return 0;
+}
+
+/* polite FILE MS: with SIGTERM takes so long to clean up, then writes to FILE how many SIGTERMs it got, and exits 0. */
+static int polite(const char *path, long takes) {
+  kernel_set term = 1ul << (SIGTERM - 1);
+  int got = 1;
+  syscall(SYS_rt_sigprocmask, SIG_BLOCK, &term, 0, 8);
+  say("ready %d\n", getpid(), 0);
+  while (syscall(SYS_rt_sigtimedwait, &term, 0, 0, 8) != SIGTERM) {}
+  for (long end = now_ms() + takes;;) {
+    long rest = end > now_ms() ? end - now_ms() : 0;
+    struct timespec left = {rest / 1000, rest % 1000 * 1000000};
+    if (syscall(SYS_rt_sigtimedwait, &term, 0, &left, 8) == SIGTERM) got++;
+    else if (rest == 0) break;
+  }
+  dup2(open(path, O_CREAT | O_WRONLY | O_APPEND, 0644), 1);
+  say("%d\n", got, 0);
+  return 0;
+}
+
+/* One of a crowd: a worker in the group, one in a session of its own, an orphan, or a daemon, by its number. */
+static int stay(int number) {
+  int kind = number % 4;
+  if (fork()) return 0;
+  if (kind % 2) setsid();
+  if (kind >= 2 && fork()) _exit(0);
+  return 1;
+}
+
+/* crowd COUNT DEAF FILE MS: starts so many processes of each kind, all polite but some deaf, every other of them slow;
+   says "ready" when they are, and exits with 7 when it gets SIGTERM. */
+static int crowd(int count, int deaf, const char *path, int takes) {
+  int ends[2];
+  char byte;
+  if (pipe(ends)) return 99;
+  for (int number = 0; number < count; number++) {
+    if (!stay(number)) continue;
+    dup2(ends[1], 1);
+    if (number >= deaf) _exit(polite(path, number / 4 % 2 ? takes : 0));
+    signal(SIGTERM, SIG_IGN);
+    say("ready %d\n", getpid(), 0);
+    for (;;) pause();
+  }
+  close(ends[1]);
+  for (int ready = 0; ready < count;) {
+    if (read(ends[0], &byte, 1) != 1) return 98;
+    ready += byte == '\n';
+  }
+  return record(SIGTERM, 7);
+}
+
+/* storm [APART]: deaf to SIGTERM, forks as quickly as it can, and so do its children, each in a session of its own if
+   told so. Without a limit on their number (with nproc=N, as another user) nothing stops that. */
+static int storm(int apart) {
+  signal(SIGTERM, SIG_IGN);
+  say("ready %d\n", getpid(), 0);
+  for (;;) {
+    pid_t child = fork();
+    if (child == 0 && apart) setsid();
+    if (child < 0) sleep_ms(1);
+    while (waitpid(-1, 0, WNOHANG) > 0) {}
+  }
   return 0;
 }
 
@@ -336,6 +405,9 @@ static int run(int argc, char **argv) {
   if (!strcmp(name, "record")) return record(first, second);
   if (!strcmp(name, "orphans")) return orphans(first, second);
   if (!strcmp(name, "mark") && argc > 2) return mark(argv[1], second);
+  if (!strcmp(name, "polite") && argc > 2) return polite(argv[1], second);
+  if (!strcmp(name, "crowd") && argc > 4) return crowd(first, second, argv[3], atoi(argv[4]));
+  if (!strcmp(name, "storm")) return storm(first);
   if (!strcmp(name, "escape")) return escape(argc - 1, argv + 1);
   if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
   if (!strcmp(name, "apart")) return apart(argc - 1, argv + 1);

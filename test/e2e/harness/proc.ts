@@ -1,6 +1,7 @@
 /** What /proc says of a process, read from outside its namespace. */
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { eventually } from "./output.ts";
 
 /** A file of a process; empty when the process is gone. */
 export function procFile(pid: number, name: string): string {
@@ -57,4 +58,14 @@ export function contextSwitches(pid: number): number {
 /** How many threads a process has. */
 export function threadsOf(pid: number): number {
   return readdirSync(`/proc/${String(pid)}/task`).length;
+}
+
+/**
+ * Waits until the kernel counts the next hundredth of a second. Whoever starts in the same one as a request to stop may
+ * have come after it, as far as /proc tells, and is asked once more.
+ */
+export async function nextTick(): Promise<void> {
+  const uptime = (): string => readFileSync("/proc/uptime", "utf8").split(" ")[0] ?? "";
+  const now = uptime();
+  await eventually("the next tick", () => uptime() !== now || undefined);
 }
