@@ -22,7 +22,7 @@ const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   [
     "trace",
     "received SIGTERM from process 12",
-    { event: "received", signal: SIGTERM, sender: { by: "process", pid: pid(12) } },
+    { event: "received", signal: SIGTERM, sender: { by: "process", pid: pid(12), uid: 33 } },
   ],
   [
     "trace",

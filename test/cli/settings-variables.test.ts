@@ -17,13 +17,14 @@ describe("variables", () => {
       LASTCALL_REMAP_EXIT: "7, 143",
       LASTCALL_PARENT_DEATH_SIGNAL: "TERM",
       LASTCALL_WARN_ORPHANS: "yes",
+      LASTCALL_REPORT: "json",
       LASTCALL_LOG_LEVEL: "trace",
       LASTCALL_LOG_FORMAT: "json",
     };
     expect(Object.keys(variables)).toEqual(VARIABLES);
     const words =
       "--scope all --rewrite TERM:INT --rewrite HUP:0 --stop-signal HUP --stop-signal RTMIN+3 --stop-delay 3s " +
-      "--grace 1m --sweep-grace 2m --wait-all -e 7 -e 143 -p TERM -w --log-level trace --log-format json";
+      "--grace 1m --sweep-grace 2m --wait-all -e 7 -e 143 -p TERM -w --report=json --log-level trace --log-format json";
     expect(settings("", variables)).toEqual(settings(words));
   });
 

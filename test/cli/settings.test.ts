@@ -25,6 +25,7 @@ describe("without options and variables", () => {
       },
       logLevel: "warn",
       logFormat: "text",
+      report: "none",
       unknownVariables: [],
     });
   });

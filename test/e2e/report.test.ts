@@ -68,7 +68,7 @@ for (const [role, options] of [
         killed: false,
         sigterm: null,
       });
-      if (options.pidOne === false) expect(ended?.["pid"]).toBe(main);
+      if (!options.pidOne) expect(ended?.["pid"]).toBe(main);
       expect(signalsOf(ended)).toEqual(["SIGTERM", "SIGCONT"]);
       const [obedient] = processes(lines, "sleep").filter((each) => each !== ended);
       expect(obedient).toMatchObject({ ended: { by: "signal", signal: "SIGTERM" }, killed: false });
