@@ -1,0 +1,94 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { parseStat, parseStatus } from "../../src/proc/status.ts";
+
+const TEXT = `Name:\tsleep
+State:\tS (sleeping)
+Pid:\t512
+PPid:\t7
+Uid:\t0\t1000\t0\t0
+NSpid:\t512\t1
+VmRSS:\t    1732 kB
+RssAnon:\t     116 kB
+Threads:\t3
+SigPnd:\t0000000000000001
+ShdPnd:\t0000000000000002
+SigBlk:\t0000000000004000
+SigIgn:\tffffffffffffffff
+SigCgt:\t0000000180000000
+`;
+
+/** Behind the name: state, parent, group, session, terminal, its group, flags, 12 more, and the start time. */
+function stat(name: string, flags: number): string {
+  return `12 (${name}) S 7 8 9 0 -1 ${flags} 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200 18446744073709551615\n`;
+}
+
+describe("a status file", () => {
+  test("tells what there is to know", () => {
+    expect(parseStatus(TEXT)).toEqual({
+      name: "sleep",
+      state: "S",
+      parent: 7,
+      user: 1000,
+      threads: 3,
+      numbers: [512, 1],
+      resident: 1732 * 1024,
+      anonymous: 116 * 1024,
+      signals: {
+        pendingThread: 1n,
+        pending: 2n,
+        blocked: 0x4000n,
+        ignored: 0xffff_ffff_ffff_ffffn,
+        caught: 0x1_8000_0000n,
+      },
+    });
+  });
+
+  test("leaves out what the kernel does not tell", () => {
+    expect(parseStatus("Name:\tx\nState:\tZ (zombie)\nPPid:\t0\n")).toEqual({
+      name: "x",
+      state: "Z",
+      parent: 0,
+    });
+    expect(parseStatus(TEXT.replace(/SigBlk.*\n/, ""))?.signals).toBeUndefined();
+  });
+
+  test("that is cut off tells nothing", () => {
+    for (const text of ["", "Name:\tx", "Name:\tx\nState:\t"]) expect(parseStatus(text)).toBeUndefined();
+  });
+
+  test("has a name as it is, whatever the kernel has written for its line ends", () => {
+    const named = (name: string): string | undefined => parseStatus(TEXT.replace("sleep", () => name))?.name;
+    expect(named("a\\nb")).toBe("a\nb");
+    expect(named("a\\\\nb")).toBe("a\\nb");
+    expect(named("a:\tb) (")).toBe("a:\tb) (");
+    expect(named("  ")).toBe("  ");
+  });
+
+  test("is that of this machine", () => {
+    const own = parseStatus(readFileSync("/proc/self/status", "latin1"));
+    expect(own).toMatchObject({ parent: process.ppid, user: process.geteuid?.(), state: expect.any(String) });
+    expect(own?.numbers?.[0]).toBe(process.pid);
+    expect(own?.resident).toBeGreaterThan(1e6);
+    expect(own?.signals).toBeDefined();
+  });
+});
+
+describe("a stat file", () => {
+  test("tells the start time in milliseconds, whatever name is in it", () => {
+    for (const name of ["a b", ") S 1 (", "))", "", "12 (x) R 1", "\n"]) {
+      const expected = { startTime: 9_876_540, isKernelThread: false, group: 8, session: 9 };
+      expect(parseStat(stat(name, 4_194_560))).toEqual(expected);
+    }
+  });
+
+  test("tells a thread of the kernel", () => {
+    expect(parseStat(stat("kthreadd", 2_129_984))?.isKernelThread).toBe(true);
+  });
+
+  test("that is cut off tells nothing", () => {
+    for (const line of ["", "12", "12 (sleep) S", "12 (sleep) S 7 8 9", stat("x", NaN)]) {
+      expect(parseStat(line)).toBeUndefined();
+    }
+  });
+});
