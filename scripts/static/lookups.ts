@@ -3,10 +3,10 @@
  * looked up stands in a table that is linked in.
  */
 
-import { symbols } from "../../src/libc/symbols.ts";
+import { symbols, toolSymbols } from "../../src/libc/symbols.ts";
 
-/** What lastcall calls: exactly the functions of src/libc/symbols.ts, so that the two cannot drift apart. */
-const OURS = Object.keys(symbols);
+/** What lastcall calls: exactly the functions in src/libc/symbols.ts, so that the two cannot drift apart. */
+const OURS = [...Object.keys(symbols), ...Object.keys(toolSymbols)];
 
 /** Where src/libc/start.ts finds what the kernel handed over. */
 const RECORD = "lastcall_boot_record";

@@ -1,17 +1,18 @@
-/** The clocks. */
+/** The clocks: clock_gettime(2) */
 
-import { milliseconds as span, type Milliseconds, ticks, type Ticks } from "../process.ts";
+import { milliseconds, type Milliseconds, ticks, type Ticks } from "../process.ts";
 import { Memory } from "./memory.ts";
 import type { Native } from "./native.ts";
 
-/** The clocks that init reads. */
 export interface Clock {
-  /** A point of the monotonic clock, for deadlines: clock_gettime(2) */
+  /** A point of the monotonic clock, for deadlines. */
   readonly now: () => Milliseconds;
-  /** The date, in milliseconds since 1970: clock_gettime(2). It can be set; nothing may be measured by it. */
-  readonly date: () => number;
-  /** A point of the boot clock, to compare with when processes started: clock_gettime(2), proc_pid_stat(5) */
+  /** How long the machine has been up, as this time namespace has it: start times in /proc are counted so. */
+  readonly sinceBoot: () => Milliseconds;
+  /** The same in ticks, to compare with when processes started: proc_pid_stat(5) */
   readonly bootTime: () => Ticks;
+  /** The time of day, in milliseconds since 1970. It can be set: nothing may be measured by it. */
+  readonly timeOfDay: () => Milliseconds;
 }
 
 const CLOCK_REALTIME = 0;
@@ -29,17 +30,18 @@ export function clock(native: Native): Clock {
     return [Number(timespec.view.getBigInt64(0, true)), Number(timespec.view.getBigInt64(8, true))];
   }
 
-  function milliseconds(which: number): number {
+  function time(which: number): Milliseconds {
     const [seconds, nanoseconds] = read(which);
-    return seconds * 1000 + nanoseconds / 1e6;
+    return milliseconds(seconds * 1000 + nanoseconds / 1e6);
   }
 
   return {
-    now: () => span(milliseconds(CLOCK_MONOTONIC)),
-    date: () => milliseconds(CLOCK_REALTIME),
+    now: () => time(CLOCK_MONOTONIC),
+    sinceBoot: () => time(CLOCK_BOOTTIME),
     bootTime: () => {
       const [seconds, nanoseconds] = read(CLOCK_BOOTTIME);
       return ticks(seconds * 100 + Math.floor(nanoseconds / TICK));
     },
+    timeOfDay: () => time(CLOCK_REALTIME),
   };
 }

@@ -86,7 +86,8 @@ export function processes(native: Native): Processes {
 
   function deadChild(): Pid | undefined {
     const info = new Memory(ffi, SIGINFO.size);
-    const result = c.waitid(P_ALL, 0, info.address, WEXITED | WNOHANG | WNOWAIT);
+    const options = WEXITED | WNOHANG | WNOWAIT;
+    const result = c.syscall(numbers.waitid, P_ALL, 0, info.address, options, 0, 0);
     const dead = info.view.getInt32(SIGINFO.pid, true);
     return result === 0 && isPid(dead) ? dead : undefined;
   }

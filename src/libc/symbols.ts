@@ -40,8 +40,6 @@ export const symbols = {
   kill: prototype([int, int], int),
   /** `pid_t wait4(pid_t pid, int *wstatus, int options, struct rusage *rusage)`: wait4(2) */
   wait4: prototype([int, pointer, int, pointer], int),
-  /** `int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)`: waitid(2) */
-  waitid: prototype([int, int, pointer, int], int),
   /** `int prctl(int option, unsigned long arg2, arg3, arg4, arg5)`: prctl(2) */
   prctl: prototype([int, long, long, long, long], int),
   /** `int execve(const char *pathname, char *const argv[], char *const envp[])`: execve(2) */
@@ -97,6 +95,16 @@ export const symbols = {
   statfs: prototype([pointer, pointer], int),
 } satisfies SymbolTable;
 
+/** What only the tools call: an ordinary init does not spend the time to open these. */
+export const toolSymbols = {
+  /** `int tcgetattr(int fd, struct termios *)`: termios(3) */
+  tcgetattr: prototype([int, pointer], int),
+  /** `int tcsetattr(int fd, int optional_actions, const struct termios *)`: termios(3) */
+  tcsetattr: prototype([int, int, pointer], int),
+  /** `int ioctl(int fd, unsigned long op, ...)`: ioctl(2) */
+  ioctl: prototype([int, long, pointer], int),
+} satisfies SymbolTable;
+
 /**
  * System calls that are made by number, because libc's wrapper does less than the kernel: it hides signals 32
  * and 33, or has no wrapper in older releases. Numbers from <asm/unistd.h>.
@@ -107,6 +115,8 @@ export const systemCalls = {
     rt_sigprocmask: 14,
     rt_sigtimedwait: 128,
     getdents64: 217,
+    waitid: 247,
+    signalfd4: 289,
     pidfd_send_signal: 424,
     pidfd_open: 434,
   },
@@ -115,6 +125,8 @@ export const systemCalls = {
     rt_sigprocmask: 135,
     rt_sigtimedwait: 137,
     getdents64: 61,
+    waitid: 95,
+    signalfd4: 74,
     pidfd_send_signal: 424,
     pidfd_open: 434,
   },

@@ -47,7 +47,7 @@ function begin(
   asksToStop: (signal: Signal) => boolean,
 ): Report {
   const started = libc.now();
-  const startedOn = new Date(libc.date());
+  const startedOn = new Date(libc.timeOfDay());
   const process = (pid: Pid): SeenProcess | undefined => {
     const entry = readProcess(libc, pid);
     return entry instanceof Errno ? undefined : entry;

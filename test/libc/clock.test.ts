@@ -8,7 +8,7 @@ import { openNative } from "../../src/libc/native.ts";
 import { readProcess } from "../../src/proc/processes.ts";
 import { pid } from "../../src/process.ts";
 
-const { now, bootTime } = clock(openNative(ffi));
+const { now, bootTime, sinceBoot, timeOfDay } = clock(openNative(ffi));
 
 describe("the clock", () => {
   test("counts milliseconds of the time that passes", async () => {
@@ -53,5 +53,12 @@ describe("the boot clock", () => {
       child.kill("SIGKILL");
       await child.exited;
     }
+  });
+});
+
+describe("the other clocks", () => {
+  test("are the time since the machine was started, and the time of day", () => {
+    expect(Math.abs(sinceBoot() - uptime() * 1000)).toBeLessThan(1000);
+    expect(Math.abs(timeOfDay() - Date.now())).toBeLessThan(1000);
   });
 });

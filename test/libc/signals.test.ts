@@ -96,7 +96,10 @@ describe("waiting for a signal", () => {
     const script = startScript("wait.ts");
     expect(await script.line()).toBe("ready");
     process.kill(script.pid, "SIGTERM");
-    expect(await reportOf(script)).toEqual({ signal: 15, sender: { by: "process", pid: process.pid, uid: process.getuid?.() } });
+    expect(await reportOf(script)).toEqual({
+      signal: 15,
+      sender: { by: "process", pid: process.pid, uid: process.getuid?.() },
+    });
   });
 
   test("tells that the kernel sent the signal, as it does when a child ends", async () => {
@@ -109,7 +112,10 @@ describe("waiting for a signal", () => {
     const script = startScript("wait.ts");
     expect(await script.line()).toBe("ready");
     const kill = Bun.spawn(["/bin/kill", "-q", "7", "-s", "USR1", `${script.pid}`]);
-    expect(await reportOf(script)).toEqual({ signal: 10, sender: { by: "process", pid: kill.pid, uid: process.getuid?.() } });
+    expect(await reportOf(script)).toEqual({
+      signal: 10,
+      sender: { by: "process", pid: kill.pid, uid: process.getuid?.() },
+    });
   });
 
   test.skipIf(!mayUnshare)(

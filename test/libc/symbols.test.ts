@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { ffi } from "#ffi";
-import { symbols, systemCalls } from "../../src/libc/symbols.ts";
+import { symbols, systemCalls, toolSymbols } from "../../src/libc/symbols.ts";
 
 describe("the functions", () => {
   test("are all in this machine's C library", () => {
     const functions = ffi.open(symbols);
     expect(Object.keys(functions).sort()).toEqual(Object.keys(symbols).sort());
     expect(functions.getpid()).toBe(process.pid);
+    expect(Object.keys(ffi.open(toolSymbols))).toEqual(Object.keys(toolSymbols));
   });
 });
 
