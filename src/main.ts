@@ -41,6 +41,8 @@ function main(libc: Libc): number | Promise<number> {
       return print(libc, usage());
     case "version":
       return print(libc, `lastcall ${packageJson.version}\n`);
+    case "inspect":
+      return import("./tools/inspect.ts").then(({ inspect }) => inspect(libc, start.words.from(1)));
     case "run": {
       const { settings, commandAt } = invocation;
       const { report } = settings;

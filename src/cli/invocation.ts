@@ -9,11 +9,14 @@ import { UsageError } from "./usage-error.ts";
 export type Invocation =
   | { readonly ask: "help" }
   | { readonly ask: "version" }
+  /** A tool, which reads the words behind its name itself: an ordinary init does not load what it needs for that. */
+  | { readonly ask: "inspect" }
   /** Run the command that begins at that word. */
   | { readonly ask: "run"; readonly settings: Settings; readonly commandAt: number };
 
 /** Reads it; throws a UsageError with one sentence when something is wrong. */
 export function readInvocation(words: Words, variables: Variables): Invocation {
+  if (words.at(0) === "inspect") return { ask: "inspect" };
   const { given, restAt: commandAt } = scan(words, OPTIONS);
   const asked = given.find(isQuestion);
   if (asked !== undefined) return { ask: asked.name };

@@ -27,10 +27,15 @@ export interface Scan<Name extends string> {
 
 /**
  * Reads options of a table up to `--`, the first word that is none, or one that asks for help or the version. `from` is
- * where to begin.
+ * where to begin, `remedy` what to do about an option that is not in the table.
  */
-export function scan<Name extends string>(words: Words, table: OptionTable<Name>, from = 0): Scan<Name> {
-  const reader = new Reader(table);
+export function scan<Name extends string>(
+  words: Words,
+  table: OptionTable<Name>,
+  from = 0,
+  remedy = "if it belongs to the command, write -- before the command",
+): Scan<Name> {
+  const reader = new Reader(table, remedy);
   const given: Given<Name>[] = [];
   let index = from;
   while (index < words.length) {
@@ -54,9 +59,11 @@ interface Read<Name extends string> {
 /** Reads one word that begins with a dash. */
 class Reader<Name extends string> {
   readonly #table: OptionTable<Name>;
+  readonly #remedy: string;
 
-  constructor(table: OptionTable<Name>) {
+  constructor(table: OptionTable<Name>, remedy: string) {
     this.#table = table;
+    this.#remedy = remedy;
   }
 
   read(word: string, following: string | undefined): Read<Name> {
@@ -68,7 +75,7 @@ class Reader<Name extends string> {
     const equals = word.indexOf("=");
     const written = equals < 0 ? word : word.slice(0, equals);
     const name = written.slice(2);
-    if (!isNameIn(this.#table, name)) throw unknownOption(written);
+    if (!isNameIn(this.#table, name)) throw this.#unknown(written);
     const attached = equals < 0 ? undefined : word.slice(equals + 1);
     if (this.#table[name].value !== undefined) return this.#withValue(name, written, attached, following);
     if (attached !== undefined) throw takesNoValue(written, attached);
@@ -82,7 +89,7 @@ class Reader<Name extends string> {
       const letter = word.charAt(index);
       const written = `-${letter}`;
       const name = namesIn(this.#table).find((each) => this.#table[each].short === letter);
-      if (name === undefined) throw unknownOption(word.length > 2 ? `${written} in ${word}` : written);
+      if (name === undefined) throw this.#unknown(word.length > 2 ? `${written} in ${word}` : written);
       const rest = word.slice(index + 1);
       if (this.#table[name].value === undefined) {
         if (rest.startsWith("=")) throw takesNoValue(written, rest.slice(1));
@@ -94,6 +101,10 @@ class Reader<Name extends string> {
       return { given: [...given, ...last.given], consumed: last.consumed };
     }
     return { given, consumed: 1 };
+  }
+
+  #unknown(word: string): UsageError {
+    return new UsageError(`unknown option ${word}; ${this.#remedy}`);
   }
 
   #withValue(
@@ -116,8 +127,4 @@ class Reader<Name extends string> {
 
 function takesNoValue(written: string, value: string): UsageError {
   return new UsageError(`${written} takes no value; write it without "=${value}"`);
-}
-
-function unknownOption(word: string): UsageError {
-  return new UsageError(`unknown option ${word}; if it belongs to the command, write -- before the command`);
 }

@@ -10,6 +10,7 @@ const INDENT = " ".repeat(6);
 export function usage(): string {
   return [
     "Usage: init [options] [--] command [arguments...]",
+    "       init inspect [options] [PID]",
     "",
     ...wrap(ABOUT, ""),
     "",

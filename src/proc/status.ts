@@ -8,6 +8,8 @@ export interface Status {
   readonly name: string;
   /** The letter of its state: R, S, D, Z, T, t, X or I. */
   readonly state: string;
+  /** The number of the process that it is about, of which this may be a thread (Tgid). */
+  readonly leader: number;
   /** The parent's number; 0 when it is outside this PID namespace. */
   readonly parent: number;
   /** The effective user's number. */
@@ -42,12 +44,13 @@ export function parseStatus(text: string): Status | undefined {
   }
   const name = fields.get("Name");
   const state = fields.get("State")?.charAt(0) ?? "";
-  const parent = numberIn(fields.get("PPid"));
-  if (name === undefined || state === "" || parent === undefined) return undefined;
+  const [leader, parent] = [numberIn(fields.get("Tgid")), numberIn(fields.get("PPid"))];
+  if (name === undefined || state === "" || leader === undefined || parent === undefined) return undefined;
   const numbers = numbersIn(fields.get("NSpid"));
   return {
     name: unescapeName(name),
     state,
+    leader,
     parent,
     ...known("user", numbersIn(fields.get("Uid"))?.[1]),
     ...known("threads", numberIn(fields.get("Threads"))),

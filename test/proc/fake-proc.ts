@@ -56,6 +56,7 @@ export function statusText({
   return [
     `Name:\t${name}`,
     `State:\t${state} (some)`,
+    "Tgid:\t12",
     `PPid:\t${parent}`,
     "Uid:\t1\t2\t3\t4",
     `NSpid:\t${numbers}`,

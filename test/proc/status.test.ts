@@ -4,6 +4,7 @@ import { parseStat, parseStatus } from "../../src/proc/status.ts";
 
 const TEXT = `Name:\tsleep
 State:\tS (sleeping)
+Tgid:\t511
 Pid:\t512
 PPid:\t7
 Uid:\t0\t1000\t0\t0
@@ -28,6 +29,7 @@ describe("a status file", () => {
     expect(parseStatus(TEXT)).toEqual({
       name: "sleep",
       state: "S",
+      leader: 511,
       parent: 7,
       user: 1000,
       threads: 3,
@@ -45,9 +47,10 @@ describe("a status file", () => {
   });
 
   test("leaves out what the kernel does not tell", () => {
-    expect(parseStatus("Name:\tx\nState:\tZ (zombie)\nPPid:\t0\n")).toEqual({
+    expect(parseStatus("Name:\tx\nState:\tZ (zombie)\nTgid:\t5\nPPid:\t0\n")).toEqual({
       name: "x",
       state: "Z",
+      leader: 5,
       parent: 0,
     });
     expect(parseStatus(TEXT.replace(/SigBlk.*\n/, ""))?.signals).toBeUndefined();

@@ -12,7 +12,7 @@ import { attach } from "../../scripts/static/attach.ts";
 import { linkCarrier } from "../../scripts/static/carrier.ts";
 import { ABSENT, lookedUpNames } from "../../scripts/static/lookups.ts";
 import { nativeTarget } from "../../scripts/static/targets.ts";
-import { symbols } from "../../src/libc/symbols.ts";
+import { symbols, toolSymbols } from "../../src/libc/symbols.ts";
 import { present, SUBJECTS } from "./support.ts";
 
 const subject = SUBJECTS.find(({ target }) => target === nativeTarget());
@@ -86,6 +86,7 @@ describe.skipIf(subject?.isLinkable !== true)("what is looked up", () => {
     ["does not know an option", 1, ["--frobnicate"]],
     ["does not find the command", 127, ["--", "no-such-command"]],
     ["may not run the command", 126, ["--", "/"]],
+    ["shows the processes", 0, ["inspect"]],
     ["tells everything as JSON", 3, ["-vvv", "--log-format=json", "--", "sh", "-c", "sleep 0 & exit 3"]],
   ])("is known when init %s", (_, status, words) => {
     const ran = run("init", ...words);
@@ -119,7 +120,7 @@ describe.skipIf(subject?.isLinkable !== true)("what is looked up", () => {
 describe("the names that the runtime does without", () => {
   test("are no names that are answered, and no functions of lastcall's", () => {
     expect(lookedUpNames().filter((name) => ABSENT.has(name))).toEqual([]);
-    expect(Object.keys(symbols).filter((name) => ABSENT.has(name))).toEqual([]);
+    expect(Object.keys({ ...symbols, ...toolSymbols }).filter((name) => ABSENT.has(name))).toEqual([]);
   });
 });
 
