@@ -10,10 +10,9 @@ import { report } from "./inspect/json.ts";
 import { ENDING, openSignals, statusAfter, STDOUT, styleOf, takeSignals } from "./inspect/output.ts";
 import { lookAt, lookAtAll } from "./inspect/snapshot.ts";
 import { describeTree } from "./inspect/table.ts";
+import { hasScreen, INTERVAL, watchOnScreen } from "./inspect/watch.ts";
 
 const FAILED = 1;
-/** Milliseconds between two looks. */
-const INTERVAL = 1000;
 
 /** Does what the words behind `inspect` ask for, and gives the exit status; throws what keeps it from that. */
 export function inspect(base: Libc, words: Words): number {
@@ -21,6 +20,7 @@ export function inspect(base: Libc, words: Words): number {
   const libc = openToolLibc(base);
   if (request.show === "help") return libc.write(STDOUT, inspectUsage()) ? 0 : FAILED;
   const { json, watch, pid } = request;
+  if (watch && !json && hasScreen(libc)) return watchOnScreen(libc, pid);
   const look = json ? (): string => asJson(libc, pid, watch ? 0 : 2) : (): string => asText(libc, pid);
   return print(libc, look, watch);
 }

@@ -36,6 +36,11 @@ export interface Row {
   readonly term?: Judgement;
 }
 
+/** Why nothing can be shown: one sentence with a remedy. */
+export class NotSeen extends Error {
+  override readonly name = "NotSeen";
+}
+
 /** What a signal would do. */
 export interface Judgement {
   readonly effect: Effect;
@@ -64,11 +69,11 @@ export function row(facts: ProcessFacts, now: Milliseconds, branch?: Branch): Ro
   };
 }
 
-/** Looks at all processes; throws an error with one sentence when /proc does not show them. */
+/** Looks at all processes; throws NotSeen when /proc does not show them. */
 export function lookAtAll(libc: ToolLibc): Snapshot {
   requireProc(libc);
   const list = readAllFacts(libc, request(libc, signalSet([SIGTERM])));
-  if (list instanceof Errno) throw new Error(`/proc cannot be read: ${list.toString()}`);
+  if (list instanceof Errno) throw new NotSeen(`/proc cannot be read: ${list.toString()}`);
   const now = libc.sinceBoot();
   return {
     time: libc.timeOfDay(),
@@ -77,12 +82,12 @@ export function lookAtAll(libc: ToolLibc): Snapshot {
   };
 }
 
-/** Looks at one process and all its signals; throws an error with one sentence when it is not there to be seen. */
+/** Looks at one process and all its signals; throws NotSeen when it is not there to be seen. */
 export function lookAt(libc: ToolLibc, pid: Pid): Snapshot {
   requireProc(libc);
   const facts = readFacts(libc, pid, request(libc, ALL));
-  if (facts instanceof Errno) throw new Error(whyNotRead(pid, facts));
-  if (facts?.leader !== pid) throw new Error(whyNotThere(libc, pid, facts?.leader));
+  if (facts instanceof Errno) throw new NotSeen(whyNotRead(pid, facts));
+  if (facts?.leader !== pid) throw new NotSeen(whyNotThere(libc, pid, facts?.leader));
   return { time: libc.timeOfDay(), rows: [row(facts, libc.sinceBoot())], notes: notesOf(libc) };
 }
 
@@ -97,7 +102,7 @@ function requireProc(libc: ToolLibc): void {
   // Without processes in it, it is a folder for one to be mounted on.
   const names = libc.listDirectory("/proc");
   if (Array.isArray(names) && names.includes("self")) return;
-  throw new Error(
+  throw new NotSeen(
     "inspect reads /proc, and there is none here; mount it, as container engines do by themselves",
   );
 }
