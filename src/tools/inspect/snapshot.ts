@@ -116,8 +116,10 @@ function notesOf(libc: ToolLibc): readonly string[] {
 
 function hiddenNote(libc: ToolLibc, hidden: number): readonly string[] {
   if (hidden > 0) return [`${hidden} more may not be looked at by this user (hidepid).`];
-  const mounts = libc.readFile("/proc/self/mounts");
-  const options = mounts instanceof Errno ? "" : (/^\S+ \/proc proc (\S*)/m.exec(mounts)?.[1] ?? "");
+  const text = libc.readFile("/proc/self/mounts");
+  const mounts = text instanceof Errno ? [] : text.matchAll(/^\S+ \/proc proc (\S*)/gm);
+  // The last one mounted is the one that is seen.
+  const options = [...mounts].at(-1)?.[1] ?? "";
   const isRestricted = /\bhidepid=(2|invisible|4|ptraceable)\b/.test(options);
   return isRestricted ? ["/proc hides the processes of others (hidepid): there may be more."] : [];
 }
