@@ -36,6 +36,7 @@ const PREREQUISITES: readonly PrerequisiteName[] = [
   "C headers",
   "python3",
   "tini",
+  "tmux",
 ];
 
 /** What is built, and tested. */

@@ -42,6 +42,7 @@ const PREREQUISITES = {
     debianPackage: "qemu-user-static",
     purpose: "to run init on other processors",
   },
+  tmux: { command: "tmux", debianPackage: "tmux", purpose: "to look at a screen as a person does" },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
   docker: {
     command: "dockerd",
