@@ -6,7 +6,17 @@
 import { clock } from "./clock.ts";
 import { EAGAIN, EINTR, ENOSYS, EOPNOTSUPP, Errno } from "./errno.ts";
 import { Memory, utf8 } from "./memory.ts";
-import { checked, type Native } from "./native.ts";
+import { checked, type Native, succeeded } from "./native.ts";
+
+/** What the kernel keeps about a file. */
+export interface FileStatus {
+  /** What it is; `other` is a device, a pipe or a socket. */
+  readonly kind: "file" | "directory" | "other";
+  /** In bytes. */
+  readonly size: number;
+  /** The same for two names of one file, and for no two files. */
+  readonly identity: string;
+}
 
 export interface Files {
   /** At most `limit` bytes of a file from `start` on, as a byte string; never waits for a pipe: open(2), read(2) */
@@ -15,8 +25,8 @@ export interface Files {
   readonly listDirectory: (path: string) => readonly string[] | Errno;
   /** Where a symbolic link leads: readlink(2) */
   readonly readLink: (path: string) => string | Errno;
-  /** What there is at a path, links followed. */
-  readonly kindOf: (path: string) => "directory" | "other" | Errno;
+  /** What there is at a path, links followed: statx(2) */
+  readonly statusOf: (path: string) => FileStatus | Errno;
   /** Whether this process may execute the file: access(2) */
   readonly isExecutable: (path: string) => boolean;
   /** Whether the file lies on a file system mounted noexec: statfs(2) */
@@ -38,7 +48,6 @@ const O_NOCTTY = 0o400;
 const O_NONBLOCK = 0o4000;
 const SEEK_SET = 0;
 const SEEK_CUR = 1;
-const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 const X_OK = 1;
 const F_SETFD = 2;
@@ -46,6 +55,16 @@ const RWF_NOWAIT = 8;
 const ST_NOEXEC = 8;
 /** struct statfs of 64-bit Linux: 120 bytes, f_flags at 80. */
 const STATFS = { size: 120, flags: 80 };
+const AT_FDCWD = -100;
+/** What every file system can tell, and no more. */
+const STATX_BASIC_STATS = 0x7ff;
+/** struct statx: 256 bytes; mode (16 bits), inode and size (64), the device's two numbers (32 each). */
+const STATX = { size: 256, mode: 28, inode: 32, bytes: 40, device: 136 };
+const S_IFMT = 0o170000;
+const KINDS = new Map<number, FileStatus["kind"]>([
+  [0o040000, "directory"],
+  [0o100000, "file"],
+]);
 /** struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name. */
 const DIRENT = { length: 16, name: 19 };
 /** Errors of a write that must not wait: it would have to, or cannot tell. */
@@ -108,18 +127,27 @@ export function files(native: Native): Files {
     return length instanceof Errno ? length : target.byteString(length);
   }
 
-  function opens(path: string, flags: number): Errno | undefined {
+  function opens(path: string, flags: number): boolean {
     const descriptor = open(path, flags);
-    if (descriptor instanceof Errno) return descriptor;
+    if (descriptor instanceof Errno) return false;
     c.close(descriptor);
-    return undefined;
+    return true;
   }
 
-  function kindOf(path: string): "directory" | "other" | Errno {
-    const missing = opens(path, O_PATH);
-    if (missing !== undefined) return missing;
-    // With a slash behind it, only a directory is found.
-    return opens(`${path}/`, O_PATH) === undefined ? "directory" : "other";
+  function statusOf(path: string): FileStatus | Errno {
+    const { view, address } = new Memory(ffi, STATX.size);
+    const failed = succeeded(
+      native,
+      "statx",
+      c.statx(AT_FDCWD, argument.put(path), 0, STATX_BASIC_STATS, address),
+    );
+    if (failed !== undefined) return failed;
+    const device = `${view.getUint32(STATX.device, true)}:${view.getUint32(STATX.device + 4, true)}`;
+    return {
+      kind: KINDS.get(view.getUint16(STATX.mode, true) & S_IFMT) ?? "other",
+      size: Number(view.getBigUint64(STATX.bytes, true)),
+      identity: `${device}:${view.getBigUint64(STATX.inode, true)}`,
+    };
   }
 
   function isOnNoexecMount(path: string): boolean {
@@ -189,10 +217,10 @@ export function files(native: Native): Files {
     readFile,
     listDirectory,
     readLink,
-    kindOf,
+    statusOf,
     isExecutable: (path) => c.access(argument.put(path), X_OK) === 0,
     isOnNoexecMount,
-    hasControllingTerminal: () => opens("/dev/tty", O_RDWR | O_NOCTTY) === undefined,
+    hasControllingTerminal: () => opens("/dev/tty", O_RDWR | O_NOCTTY),
     keepOnExec: (descriptor) => void c.fcntl(descriptor, F_SETFD, 0),
     close: (descriptor) => void c.close(descriptor),
     write,

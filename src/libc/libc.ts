@@ -13,6 +13,8 @@ import { type Terminal, terminal } from "./terminal.ts";
 export interface Libc extends Clock, Files, Processes, Signals, Spawn, Terminal {
   /** What the kernel handed over. */
   readonly start: Start;
+  /** The machine that this program was made for, as ELF files name it. */
+  readonly machine: "x86_64" | "arm64";
 }
 
 /** Opens libc. When this machine's will not do, says so and leaves: there is no other way to write or to wait. */
@@ -36,5 +38,6 @@ function wrap(native: Native): Libc {
     ...spawner(native),
     ...terminal(native),
     start: readStart(native),
+    machine: native.ffi.architecture === "x64" ? "x86_64" : "arm64",
   };
 }

@@ -91,6 +91,8 @@ export const symbols = {
   readlink: prototype([pointer, pointer, long], long),
   /** `int access(const char *pathname, int mode)`: access(2) */
   access: prototype([pointer, int], int),
+  /** `int statx(int dirfd, const char *pathname, int flags, unsigned int mask, struct statx *statxbuf)`: statx(2) */
+  statx: prototype([int, pointer, int, int, pointer], int),
   /** `int statfs(const char *path, struct statfs *buf)`: statfs(2) */
   statfs: prototype([pointer, pointer], int),
 } satisfies SymbolTable;

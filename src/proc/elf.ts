@@ -4,8 +4,15 @@
 export interface ElfFile {
   /** The machine's name, as people say it. */
   readonly machine: string;
+  readonly bits: 32 | 64;
+  /** Whether the kernel runs such files: not relocatable objects (`.o`), nor core dumps. */
+  readonly isExecutable: boolean;
+  /** Where a library is, but no program: it begins nowhere and asks for no loader. */
+  readonly isLibrary: boolean;
   /** The loader that it wants (PT_INTERP), a byte string; a static program wants none. */
   readonly loader?: string;
+  /** How long the file must be at least, in bytes: what is to be loaded ends there. */
+  readonly end: number;
 }
 
 /** <elf.h>, EM_*. */
@@ -24,10 +31,14 @@ const MACHINES = new Map([
 
 /** Where the two classes have what, in bytes. */
 const LAYOUT = {
-  32: { programHeaders: 28, entrySize: 42, entryCount: 44, fileOffset: 4, fileSize: 16 },
-  64: { programHeaders: 32, entrySize: 54, entryCount: 56, fileOffset: 8, fileSize: 32 },
+  32: { entry: 24, programHeaders: 28, entrySize: 42, entryCount: 44, fileOffset: 4, fileSize: 16 },
+  64: { entry: 24, programHeaders: 32, entrySize: 54, entryCount: 56, fileOffset: 8, fileSize: 32 },
 };
+const TYPE = 16;
+const ET_EXEC = 2;
+const ET_DYN = 3;
 const MACHINE = 18;
+const PT_LOAD = 1;
 const PT_INTERP = 3;
 
 /** Reads bytes of a file, as a byte string. */
@@ -62,17 +73,33 @@ function readHeaders(view: DataView, readAt: ReadAt): ElfFile {
   const word = (at: number): number =>
     bits === 64 ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
 
-  const number = view.getUint16(MACHINE, little);
-  const machine = MACHINES.get(number) ?? `machine ${String(number)}`;
+  const type = view.getUint16(TYPE, little);
   const start = word(layout.programHeaders);
   const size = view.getUint16(layout.entrySize, little);
   const count = view.getUint16(layout.entryCount, little);
+  let loader: string | undefined;
+  let end = 0;
   for (let index = 0; index < count; index++) {
     const entry = start + index * size;
-    if (view.getUint32(entry, little) !== PT_INTERP) continue;
+    const kind = view.getUint32(entry, little);
+    if (kind !== PT_INTERP && kind !== PT_LOAD) continue;
     const offset = word(entry + layout.fileOffset);
-    const loader = readAt(offset, word(entry + layout.fileSize));
-    return { machine, loader: loader.replace(/\0.*$/s, "") };
+    const length = word(entry + layout.fileSize);
+    if (kind === PT_LOAD) end = Math.max(end, offset + length);
+    else loader ??= readAt(offset, length).replace(/\0.*$/s, "");
   }
-  return { machine };
+  return {
+    machine: machineName(view.getUint16(MACHINE, little), little),
+    bits,
+    isExecutable: type === ET_EXEC || type === ET_DYN,
+    isLibrary: type === ET_DYN && loader === undefined && word(layout.entry) === 0,
+    ...(loader === undefined ? {} : { loader }),
+    end,
+  };
+}
+
+/** The machines that a Linux of either byte order has go by the rarer one. */
+function machineName(number: number, little: boolean): string {
+  const name = MACHINES.get(number) ?? `machine ${String(number)}`;
+  return !little && (name === "arm64" || name === "x86_64") ? `${name} (big-endian)` : name;
 }

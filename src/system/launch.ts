@@ -6,7 +6,8 @@ import { signalSet } from "../libc/signals.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
-import { explainExecFailure, type ExecFailure, SHELL } from "../proc/exec-failure.ts";
+import { explainExecFailure, type ExecFailure } from "../proc/exec-failure.ts";
+import { SHELL } from "../proc/obstacle.ts";
 import type { Boot } from "./boot.ts";
 import { throughRelay } from "./relay.ts";
 

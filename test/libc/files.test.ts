@@ -1,5 +1,14 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, fstatSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { ENOENT, ENOTDIR, Errno } from "../../src/libc/errno.ts";
 import { openLibc } from "../../src/libc/libc.ts";
 import { Directory } from "../e2e/harness/directory.ts";
@@ -105,19 +114,26 @@ describe("listing a directory", () => {
 });
 
 describe("what there is at a path", () => {
-  test("is a directory or something else, links followed", () => {
-    const plain = file("plain");
-    expect(libc.kindOf(directory.path)).toBe("directory");
-    expect(libc.kindOf(link("to-directory", directory.path))).toBe("directory");
-    expect(libc.kindOf(plain)).toBe("other");
-    expect(libc.kindOf(link("to-file", plain))).toBe("other");
-    expect(libc.kindOf("/dev/null")).toBe("other");
+  test("is a directory, a file or something else, links followed", () => {
+    const plain = file("plain", "twelve bytes");
+    expect(libc.statusOf(directory.path)).toMatchObject({ kind: "directory" });
+    expect(libc.statusOf(link("to-directory", directory.path))).toMatchObject({ kind: "directory" });
+    expect(libc.statusOf(plain)).toMatchObject({ kind: "file", size: 12 });
+    expect(libc.statusOf(link("to-file", plain))).toEqual(libc.statusOf(plain));
+    expect(libc.statusOf("/dev/null")).toMatchObject({ kind: "other" });
+  });
+
+  test("has an identity that another name of the same file has too, and no other file", () => {
+    const plain = file("one");
+    linkSync(plain, directory.file("same"));
+    expect(libc.statusOf(directory.file("same"))).toEqual(libc.statusOf(plain));
+    expect(libc.statusOf(file("another"))).not.toEqual(libc.statusOf(plain));
   });
 
   test("is an error when there is nothing", () => {
-    expect(codeOf(libc.kindOf(MISSING))).toBe(ENOENT);
-    expect(codeOf(libc.kindOf(link("dangling", MISSING)))).toBe(ENOENT);
-    expect(codeOf(libc.kindOf(`${file("no-directory")}/x`))).toBe(ENOTDIR);
+    expect(codeOf(libc.statusOf(MISSING))).toBe(ENOENT);
+    expect(codeOf(libc.statusOf(link("dangling", MISSING)))).toBe(ENOENT);
+    expect(codeOf(libc.statusOf(`${file("no-directory")}/x`))).toBe(ENOTDIR);
   });
 
   test("is told by where a link leads, whether that is there or not", () => {
@@ -166,8 +182,8 @@ describe("descriptors", () => {
       libc.readFile(MISSING);
       libc.listDirectory(directory.path);
       libc.listDirectory(path);
-      libc.kindOf(path);
-      libc.kindOf(directory.path);
+      libc.statusOf(path);
+      libc.statusOf(directory.path);
       libc.hasControllingTerminal();
     }
     expect(namesIn("/proc/self/fd").length).toBe(before);

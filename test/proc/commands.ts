@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Errno } from "../../src/libc/errno.ts";
 import { openLibc } from "../../src/libc/libc.ts";
-import { type ExecFailure, explainExecFailure } from "../../src/proc/exec-failure.ts";
+import { type ExecFailure, explainExecFailure, predictExecFailure } from "../../src/proc/exec-failure.ts";
 import { Directory } from "../e2e/harness/directory.ts";
 import { reportOf, Script } from "../libc/script.ts";
 
@@ -33,6 +33,20 @@ export function explain(file: string, ...words: readonly string[]): ExecFailure 
   const error = libc.spawn({ file, argv, environment: libc.start.environment, mask: 0n, defaults: 0n });
   if (!(error instanceof Errno)) throw new Error(`${file} was started`);
   return explainExecFailure(libc, file, undefined, error);
+}
+
+/** Says what would keep a file from starting, without starting it. */
+export function predict(file: string): ExecFailure | undefined {
+  return predictExecFailure(libc, file, undefined);
+}
+
+/** Has the kernel try, and says so beforehand: that must be the same. */
+export function explainTwice(file: string): ExecFailure {
+  const [predicted, explained] = [predict(file), explain(file)];
+  if (!Bun.deepEquals(predicted, explained)) {
+    throw new Error(`foretold: ${predicted?.message ?? "it starts"}\nseen: ${explained.message}`);
+  }
+  return explained;
 }
 
 /** Explains an error that the kernel cannot be brought to give here. */

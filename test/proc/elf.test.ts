@@ -78,10 +78,31 @@ describe("a program's headers", () => {
     [32, true, 40, "arm (32 bit)"],
     [32, false, 8, "mips"],
   ] as const)("are read in %d bits, little-endian: %j", (bits, little, machine, name) => {
-    expect(parseElf(headers(bits, little, machine, "/lib/ld.so"))).toEqual({
+    expect(parseElf(headers(bits, little, machine, "/lib/ld.so"))).toMatchObject({
       machine: name,
+      bits,
       loader: "/lib/ld.so",
     });
+  });
+});
+
+describe("a file's type and segments", () => {
+  test("say whether it is a program, a library or neither", () => {
+    expect(parseElf(head())).toMatchObject({ isExecutable: true, isLibrary: false });
+    expect(parseElf(head({ type: 1 }))).toMatchObject({ isExecutable: false });
+    expect(parseElf(head({ loader: false, type: 3, entry: 0 }))).toMatchObject({ isLibrary: true });
+    expect(parseElf(head({ loader: false, type: 3, entry: 64 }))).toMatchObject({ isLibrary: false });
+  });
+
+  test("say how long the file must be at least", () => {
+    const whole = head();
+    const end = parseElf(whole)?.end ?? 0;
+    expect(end).toBeGreaterThan(1000);
+    expect(end).toBeLessThanOrEqual(whole.length);
+  });
+
+  test("in the other byte order are told as that, where it is not the usual one", () => {
+    expect(parseElf(headers(64, false, 183, "/lib/ld.so"))?.machine).toBe("arm64 (big-endian)");
   });
 });
 
