@@ -43,6 +43,8 @@ function main(libc: Libc): number | Promise<number> {
       return print(libc, `lastcall ${packageJson.version}\n`);
     case "inspect":
       return import("./tools/inspect.ts").then(({ inspect }) => inspect(libc, start.words.from(1)));
+    case "doctor":
+      return import("./tools/doctor.ts").then(({ doctor }) => doctor(libc, start));
     case "run": {
       const { settings, commandAt } = invocation;
       const { report } = settings;

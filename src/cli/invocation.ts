@@ -10,13 +10,15 @@ export type Invocation =
   | { readonly ask: "help" }
   | { readonly ask: "version" }
   /** A tool, which reads the words behind its name itself: an ordinary init does not load what it needs for that. */
-  | { readonly ask: "inspect" }
+  | { readonly ask: "inspect" | "doctor" }
   /** Run the command that begins at that word. */
   | { readonly ask: "run"; readonly settings: Settings; readonly commandAt: number };
 
 /** Reads it; throws a UsageError with one sentence when something is wrong. */
 export function readInvocation(words: Words, variables: Variables): Invocation {
-  if (words.at(0) === "inspect") return { ask: "inspect" };
+  // A subcommand as the very first word only: `init -- doctor` runs a program of that name.
+  const first = words.at(0);
+  if (first === "inspect" || first === "doctor") return { ask: first };
   const { given, restAt: commandAt } = scan(words, OPTIONS);
   const asked = given.find(isQuestion);
   if (asked !== undefined) return { ask: asked.name };

@@ -11,6 +11,7 @@ export function usage(): string {
   return [
     "Usage: init [options] [--] command [arguments...]",
     "       init inspect [options] [PID]",
+    "       init doctor [--json] [--] [command]",
     "",
     ...wrap(ABOUT, ""),
     "",

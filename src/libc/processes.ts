@@ -12,6 +12,9 @@ export type ChildChange =
   | { readonly what: "ended"; readonly pid: Pid; readonly ending: Ending }
   | { readonly what: "stopped"; readonly pid: Pid; readonly signal: Signal };
 
+/** What a process may have only so much of: open files by number, the others in bytes. */
+export type Resource = "open-files" | "address-space" | "data";
+
 /** Process calls. */
 export interface Processes {
   /** This process's number: getpid(2) */
@@ -47,6 +50,8 @@ export interface Processes {
   readonly becomeSubreaper: () => Errno | undefined;
   /** This process gets a signal when its parent ends: prctl(2) */
   readonly setParentDeathSignal: (what: Signal) => Errno | undefined;
+  /** A soft limit of this process, Infinity without one: getrlimit(2) */
+  readonly softLimit: (of: Resource) => number;
   /** Replaces this program; returns only when it failed: execve(2) */
   readonly execute: (path: string, argv: CStrings, environment: CStrings) => Errno;
   /** Ends this process at once, without the runtime's clean-up: _exit(2) */
@@ -65,9 +70,13 @@ const ANYONE = -1;
 const PR_SET_PDEATHSIG = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
 
+const RESOURCES: Readonly<Record<Resource, number>> = { data: 2, "open-files": 7, "address-space": 9 };
+const RLIM_INFINITY = 0xffff_ffff_ffff_ffffn;
+
 export function processes(native: Native): Processes {
   const { c, ffi, numbers, argument } = native;
   const status = new Memory(ffi, 4);
+  const limit = new Memory(ffi, 16);
 
   function kill(target: number, what: number): Errno | undefined {
     return succeeded(native, "kill", c.kill(target, what));
@@ -102,6 +111,13 @@ export function processes(native: Native): Processes {
     return native.lastError("execve");
   }
 
+  function softLimit(of: Resource): number {
+    // It fails for resources that do not exist.
+    c.getrlimit(RESOURCES[of], limit.address);
+    const value = limit.view.getBigUint64(0, true);
+    return value === RLIM_INFINITY ? Infinity : Number(value);
+  }
+
   return {
     ownPid: () => pid(c.getpid()),
     parentPid: () => c.getppid(),
@@ -124,6 +140,7 @@ export function processes(native: Native): Processes {
     deadChild,
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
     setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
+    softLimit,
     execute,
     exit,
   };

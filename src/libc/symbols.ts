@@ -42,6 +42,8 @@ export const symbols = {
   wait4: prototype([int, pointer, int, pointer], int),
   /** `int prctl(int option, unsigned long arg2, arg3, arg4, arg5)`: prctl(2) */
   prctl: prototype([int, long, long, long, long], int),
+  /** `int getrlimit(int resource, struct rlimit *rlim)`: getrlimit(2) */
+  getrlimit: prototype([int, pointer], int),
   /** `int execve(const char *pathname, char *const argv[], char *const envp[])`: execve(2) */
   execve: prototype([pointer, pointer, pointer], int),
   /** `void _exit(int status)`: _exit(2) */

@@ -16,7 +16,8 @@ import {
   ETXTBSY,
 } from "../libc/errno.ts";
 import { displayed } from "../text.ts";
-import { findObstacle, type Image, type Obstacle, SHELL, whyNotThere } from "./obstacle.ts";
+import { CRLF, findObstacle, type Image, type Obstacle, SHELL, whyNotThere } from "./obstacle.ts";
+import { parseShebang } from "./shebang.ts";
 
 /** What is said and with which status init leaves: 127 not found, 126 found but it cannot run. */
 export interface ExecFailure {
@@ -52,19 +53,45 @@ export function explainExecFailure(
 
 /**
  * What would keep `file` from starting, as far as its files tell, without starting it; undefined when nothing would. What
- * the kernel starts and what cannot get far is told too.
+ * the kernel starts and what cannot get far is told too. Unknown when this user may not read the file, or only some kernels
+ * run it.
  */
 export function predictExecFailure(
   image: Image,
   file: string,
   path: string | undefined,
-): ExecFailure | undefined {
+): ExecFailure | "unknown" | undefined {
   const found = find(image, file, path);
   if (typeof found !== "string") return found;
-  const obstacle = findObstacle(image, found);
-  if (obstacle === undefined || obstacle.dependsOnKernel === true) return undefined;
+  const obstacle = findObstacle(image, found) ?? findLater(image, found, path);
+  if (obstacle === undefined) return image.readFile(found, 1) instanceof Errno ? "unknown" : undefined;
+  if (obstacle.dependsOnKernel === true) return "unknown";
   return isRunByShell(image, found, obstacle) ? undefined : cannotRun(nameOf(file, found), obstacle);
 }
+
+/**
+ * What an interpreter would not get beyond, though the kernel starts it: the program that env(1) is to find, and a
+ * carriage return behind a shell's option.
+ */
+function findLater(image: Image, file: string, path: string | undefined): Obstacle | undefined {
+  const head = image.readFile(file, SHEBANG);
+  const line = head instanceof Errno ? undefined : parseShebang(head);
+  if (line?.is !== "named" || line.argument === undefined) return undefined;
+  const { argument } = line;
+  const name = line.interpreter.slice(line.interpreter.lastIndexOf("/") + 1);
+  if (argument.endsWith("\r") && PARTICULAR.has(name)) return { code: "starts", because: CRLF };
+  // With an option or an assignment env does more than to look for a program.
+  if (name !== "env" || /^-|=/.test(argument)) return undefined;
+  const isThere = candidatesFor(argument, path).some((each) => !(image.statusOf(each) instanceof Errno));
+  if (isThere) return undefined;
+  const because = `its first line has env look for "${displayed(argument)}", which no directory in PATH has; install it or correct the first line`;
+  return { code: "starts", because };
+}
+
+/** Enough of a file for its first line. */
+const SHEBANG = 256;
+/** They take no carriage return for the end of a word. */
+const PARTICULAR: ReadonlySet<string> = new Set(["env", "sh", "ash", "bash", "dash"]);
 
 /** Whether a shell makes something of it after all: not of a file that is empty. */
 function isRunByShell(image: Image, file: string, { script }: Obstacle): boolean {
@@ -130,7 +157,7 @@ export function candidatesFor(file: string, path: string | undefined): readonly 
  */
 function find(image: Image, file: string, path: string | undefined, code?: number): string | ExecFailure {
   if (file === "") {
-    return { status: NOT_FOUND, message: "the command is an empty word: name the program to run" };
+    return { status: NOT_FOUND, message: "the command is an empty word; name the program to run" };
   }
   const candidates = candidatesFor(file, path);
   if (file.includes("/")) {
@@ -141,7 +168,7 @@ function find(image: Image, file: string, path: string | undefined, code?: numbe
     return { status: NOT_FOUND, message: `cannot start ${displayed(file)}: ${because}` };
   }
   const there = candidates.filter((candidate) => !(image.statusOf(candidate) instanceof Errno));
-  const obstacles = there.map((candidate) => ({ candidate, obstacle: findObstacle(image, candidate) }));
+  const obstacles = candidates.map((candidate) => ({ candidate, obstacle: findObstacle(image, candidate) }));
   const met =
     code === undefined || GOES_ON.has(code)
       ? obstacles.find(({ obstacle }) => !isPassedBy(obstacle))

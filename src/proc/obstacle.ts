@@ -27,6 +27,10 @@ export interface Obstacle {
   readonly script?: string;
 }
 
+/** Of a script whose lines end as on Windows. */
+export const CRLF =
+  "its first line ends with a carriage return (Windows line ends, CRLF); convert it with dos2unix";
+
 /** What runs a script without `#!`, as execvp(3) has it. */
 export const SHELL = "/bin/sh";
 
@@ -93,9 +97,7 @@ const NOWHERE = new Map([
 function findInInterpreter(image: Image, interpreter: string, depth: number): Obstacle | undefined {
   const name = displayed(interpreter);
   if (interpreter.endsWith("\r")) {
-    const because =
-      "its first line ends with a carriage return (Windows line ends, CRLF); convert it with dos2unix";
-    return { code: ENOENT, because };
+    return { code: ENOENT, because: CRLF };
   }
   if (depth >= DEEPEST) {
     return {

@@ -67,7 +67,9 @@ for (const [role, options] of [
       const { status, stderr, marks, left, took } = await stopCrowd(DEAF, grace, options);
       expect([status, left]).toEqual([7, []]);
       expect(marks).toEqual(Array<string>(CROWD - DEAF).fill("1"));
-      expect(stderr).toMatch(new RegExp(`^lastcall: warn: killing ${String(DEAF)} processes that did not stop`));
+      expect(stderr).toMatch(
+        new RegExp(`^lastcall: warn: killing ${String(DEAF)} processes that did not stop`),
+      );
       expect(took).toBeWithin(1999, 2500 + without.took);
     }, 60_000);
 

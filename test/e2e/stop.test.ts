@@ -55,9 +55,11 @@ for (const [role, options] of [
       container.signal(SIGUSR2);
       expect((await container.end()).status).toBe(0);
       // Of signals that wait together the smaller number comes first, and two SIGCONTs may be one.
-      expect(recorded(container).filter((number) => number !== SIGCONT).sort()).toEqual(
-        [SIGUSR1, SIGUSR2, SIGTERM, SIGINT].sort(),
-      );
+      expect(
+        recorded(container)
+          .filter((number) => number !== SIGCONT)
+          .sort(),
+      ).toEqual([SIGUSR1, SIGUSR2, SIGTERM, SIGINT].sort());
       expect(recorded(container)[0]).toBe(SIGUSR1);
     });
 

@@ -178,3 +178,19 @@ describe("a parent", () => {
     expect(await reportOf(script)).toBe(12);
   });
 });
+
+describe("a soft limit", () => {
+  test("is what the shell says it is, Infinity without one", () => {
+    for (const [resource, letter, unit] of [
+      ["open-files", "n", 1],
+      ["address-space", "v", 1024],
+      ["data", "d", 1024],
+    ] as const) {
+      const shown = Bun.spawnSync(["sh", "-c", `ulimit -S${letter}`])
+        .stdout.toString()
+        .trim();
+      const expected = shown === "unlimited" ? Infinity : Number(shown) * unit;
+      expect(libc.softLimit(resource)).toBe(expected);
+    }
+  });
+});

@@ -36,7 +36,7 @@ export function explain(file: string, ...words: readonly string[]): ExecFailure 
 }
 
 /** Says what would keep a file from starting, without starting it. */
-export function predict(file: string): ExecFailure | undefined {
+export function predict(file: string): ReturnType<typeof predictExecFailure> {
   return predictExecFailure(libc, file, undefined);
 }
 
@@ -44,7 +44,7 @@ export function predict(file: string): ExecFailure | undefined {
 export function explainTwice(file: string): ExecFailure {
   const [predicted, explained] = [predict(file), explain(file)];
   if (!Bun.deepEquals(predicted, explained)) {
-    throw new Error(`foretold: ${predicted?.message ?? "it starts"}\nseen: ${explained.message}`);
+    throw new Error(`foretold: ${JSON.stringify(predicted)}\nseen: ${explained.message}`);
   }
   return explained;
 }

@@ -12,7 +12,7 @@ afterAll(() => {
 
 describe("a command that is not found (127)", () => {
   test("is an empty word", () => {
-    const message = "the command is an empty word: name the program to run";
+    const message = "the command is an empty word; name the program to run";
     expect(explainTwice("")).toEqual({ status: 127, message });
   });
 
@@ -115,6 +115,15 @@ describe("along PATH", () => {
       "it is a program for machine 4711 that this machine cannot run; build the image for this architecture";
     expect(await explainElsewhere("tool", `${first}:${second}`)).toEqual(
       cannotRun(`tool (${path})`, because),
+    );
+  });
+
+  test("a directory that goes in circles ends the search, and is told", async () => {
+    symlinkSync("round", commands.file("round"));
+    const path = `${commands.file("round")}/true`;
+    const because = "its path goes in circles through symbolic links; correct the links";
+    expect(await explainElsewhere("true", `/no/bin:${commands.file("round")}:/bin`)).toEqual(
+      cannotRun(`true (${path})`, because),
     );
   });
 

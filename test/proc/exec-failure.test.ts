@@ -59,6 +59,31 @@ describe("a command that is found and cannot run (126)", () => {
     expect(explainError(path, ETXTBSY)).toEqual(cannotRun(path, because));
   });
 
+  test("has an interpreter that starts and gets no further: that is foretold only", () => {
+    const crlf =
+      "its first line ends with a carriage return (Windows line ends, CRLF); convert it with dos2unix";
+    const env = (name: string): string =>
+      `its first line has env look for "${name}", which no directory in PATH has; install it or correct the first line`;
+    for (const [line, because] of [
+      ["#!/usr/bin/env true\r", crlf],
+      ["#!/bin/sh -e\r", crlf],
+      ["#!/usr/bin/env no-such-python", env("no-such-python")],
+      ["#!/usr/bin/env sh -e", env("sh -e")],
+    ] as const) {
+      const path = commands.program("later", `${line}\n`);
+      expect(predict(path)).toEqual(cannotRun(path, because));
+      expect(Bun.spawnSync([path], { stderr: "ignore" }).exitCode).not.toBe(0);
+    }
+    for (const line of [
+      "#!/usr/bin/env sh",
+      "#!/usr/bin/env -S sh -e",
+      "#!/usr/bin/env A=b sh",
+      "#!/bin/sh -e",
+    ]) {
+      expect(predict(commands.program("now", `${line}\n`))).toBeUndefined();
+    }
+  });
+
   test("has arguments that are too long", () => {
     const because = "its arguments and environment are larger than the kernel takes; make them shorter";
     expect(explain("/bin/true", "x".repeat(1 << 18))).toEqual(cannotRun("/bin/true", because));

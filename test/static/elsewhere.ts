@@ -1,8 +1,9 @@
 /** Building on what might be another machine, and traces of a machine in what was built. */
 
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
 import type { Target } from "../../scripts/static/targets.ts";
 import { ROOT } from "./support.ts";
 
@@ -21,13 +22,27 @@ export function buildElsewhere(folder: string, target: Target): Buffer {
   for (const name of copiedByDockerfile()) {
     cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
   }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  installElsewhere(join(checkout, "node_modules"));
   const { exitCode, stdout, stderr } = Bun.spawnSync(
     [process.execPath, "run", "build", `--target=${target.name}`],
     { cwd: checkout, env: { ...process.env, HOME: home, TMPDIR: temporary }, timeout: 15_000 },
   );
   if (exitCode !== 0) throw new Error(stderr.toString());
   return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
+}
+
+/**
+ * What is bundled is copied: the names of chunks depend on where it lies, seen from the checkout, and a link leads out of
+ * there. The rest is large.
+ */
+function installElsewhere(folder: string): void {
+  mkdirSync(folder);
+  for (const name of readdirSync(join(ROOT, "node_modules"))) {
+    const installed = join(ROOT, "node_modules", name);
+    if (Object.hasOwn(packageJson.dependencies, name)) {
+      cpSync(installed, join(folder, name), { recursive: true, dereference: true });
+    } else symlinkSync(installed, join(folder, name));
+  }
 }
 
 /** How often the home of whoever builds is there. Bun's own folder for what is compiled in may be called the same. */

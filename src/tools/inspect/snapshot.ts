@@ -133,7 +133,7 @@ function whyNotRead(pid: Pid, error: Errno): string {
 
 function whyNotThere(libc: ToolLibc, pid: Pid, leader: number | undefined): string {
   if (leader !== undefined) return `${pid} is a thread of process ${leader}; write: init inspect ${leader}`;
-  const isThere = libc.kindOf(`/proc/${pid}`) === "directory";
+  const isThere = !(libc.statusOf(`/proc/${pid}`) instanceof Errno);
   if (isThere) return `process ${pid} is a thread of the kernel, which takes no signals`;
   return `there is no process ${pid} here; init inspect shows those that there are`;
 }
