@@ -6,8 +6,6 @@ import { checked, type Native } from "./native.ts";
 import type { SignalSet } from "./signals.ts";
 
 export interface Readiness {
-  /** The number of the system call in which a process waits for signals: rt_sigtimedwait(2) */
-  readonly waitCall: number;
   /**
    * A descriptor that can be read as long as one of those signals is pending, which must be blocked; taking them is for
    * `wait`: signalfd(2). Errors: EMFILE, ENFILE, ENOMEM.
@@ -100,7 +98,7 @@ export function readiness(native: Native): Readiness {
     return "written";
   }
 
-  return { waitCall: numbers.rt_sigtimedwait, openSignals, waitToRead, readSome, writeUnless };
+  return { openSignals, waitToRead, readSome, writeUnless };
 }
 
 const RETRIED: ReadonlySet<number> = new Set([EAGAIN, EINTR]);

@@ -34,6 +34,8 @@ export interface Signals {
    * time is up, or when this process was stopped and continued meanwhile.
    */
   readonly wait: (limit?: Milliseconds) => Received | undefined;
+  /** The number of that system call, by which one sees in /proc who waits in it: proc_pid_syscall(5) */
+  readonly waitCall: number;
 }
 
 /** The set of those signals. */
@@ -117,7 +119,7 @@ export function signals(native: Native): Signals {
     throw new Error(error.toString());
   }
 
-  return { blockAll, setMask, disposition, setDisposition, wait };
+  return { blockAll, setMask, disposition, setDisposition, wait, waitCall: numbers.rt_sigtimedwait };
 }
 
 function senderOf(info: DataView): Sender {

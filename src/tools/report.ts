@@ -2,11 +2,15 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import { signalSet } from "../libc/signals.ts";
 import type { Pid, SeenProcess } from "../process.ts";
 import { milliseconds } from "../process.ts";
+import { type Effect, effectOf } from "../proc/disposition.ts";
+import { readFacts } from "../proc/facts.ts";
 import { readProcess } from "../proc/processes.ts";
+import { awaits } from "../proc/reception.ts";
 import { userNamed } from "../proc/users.ts";
-import type { Signal } from "../signal.ts";
+import { SIGTERM, type Signal } from "../signal.ts";
 import type { System } from "../system/system.ts";
 import { reportJson } from "./report/json.ts";
 import { RunRecord } from "./report/record.ts";
@@ -55,7 +59,7 @@ function begin(
   const record = new RunRecord(process(child.pid) ?? child.pid);
   const witness = new Witness(
     record,
-    { process, asksToStop, userNamed: (uid) => userNamed(libc, uid), effectOf: () => undefined },
+    { process, asksToStop, userNamed: (uid) => userNamed(libc, uid), effectOf: (pid) => effectOn(libc, pid) },
     started,
   );
   let watched: System | undefined;
@@ -77,4 +81,17 @@ function begin(
       return format === "json" ? reportJson(outcome, startedOn, record) : reportTable(outcome, record);
     },
   };
+}
+
+/** What SIGTERM does to a process; undefined when that cannot be told. */
+function effectOn(libc: Libc, pid: Pid): Effect | undefined {
+  const facts = readFacts(libc, pid, { of: signalSet([SIGTERM]), waitCall: libc.waitCall });
+  const reception = facts instanceof Errno ? undefined : facts?.reception;
+  if (reception === undefined) return undefined;
+  const effect = effectOf(SIGTERM, reception.stance);
+  if (effect !== "blocked" && effect !== "dropped") return effect;
+  // Who waits for it takes it as a handler would.
+  const awaited = awaits(reception, SIGTERM);
+  if (awaited === "unknown") return undefined;
+  return awaited === "yes" ? "caught" : effect;
 }

@@ -1,7 +1,7 @@
 /** What the doctor knows about a container, as data: gathered once, then judged. */
 
-import type { SignalSet } from "../../libc/signals.ts";
 import type { Milliseconds, Pid } from "../../process.ts";
+import type { SignalMasks } from "../../proc/status.ts";
 import type { Signal } from "../../signal.ts";
 
 /**
@@ -85,11 +85,8 @@ export interface ProcessFact {
   readonly signals: Signals | undefined;
 }
 
-/** /proc/PID/status: SigBlk, SigIgn, SigCgt. */
-export interface Signals {
-  readonly blocked: SignalSet;
-  readonly ignored: SignalSet;
-  readonly caught: SignalSet;
+/** How its first thread takes signals. */
+export interface Signals extends Pick<SignalMasks, "blocked" | "ignored" | "caught"> {
   /**
    * Whether it waits in sigwait(3) or its like: while it does, SigBlk lacks the signals that it has blocked and waits for.
    * Undefined when this user may not see that.

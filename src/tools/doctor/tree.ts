@@ -3,9 +3,8 @@
 import { Errno } from "../../libc/errno.ts";
 import type { FileStatus } from "../../libc/files.ts";
 import type { Libc } from "../../libc/libc.ts";
-import type { SignalSet } from "../../libc/signals.ts";
-import { systemCalls } from "../../libc/symbols.ts";
 import { type ProcessEntry, readProcesses } from "../../proc/processes.ts";
+import { parseStatus } from "../../proc/status.ts";
 import type { ProcessFact, Processes, Signals } from "./facts.ts";
 
 /** Every process but this one and whoever has been put into the container to start it; undefined if it cannot be read. */
@@ -39,7 +38,7 @@ function readFact(libc: Libc, entry: ProcessEntry, own: FileStatus | Errno): Pro
   return {
     pid: entry.pid,
     parent: entry.parent,
-    startTime: Number(entry.startTime),
+    startTime: entry.startTime,
     words: commandLine,
     ...(executable instanceof Errno ? {} : { executable }),
     isLastcall: isTool ? false : isSameProgram(libc.statusOf(`${directory}/exe`), own),
@@ -66,26 +65,13 @@ function hasOtherRoot(libc: Libc, pid: number): boolean | undefined {
 }
 
 function readSignals(libc: Libc, directory: string): Signals | undefined {
-  const status = libc.readFile(`${directory}/status`);
-  const sets = status instanceof Errno ? undefined : parseSignals(status);
+  const text = libc.readFile(`${directory}/status`);
+  const sets = text instanceof Errno ? undefined : parseStatus(text)?.signals;
   return sets === undefined ? undefined : { ...sets, isWaiting: isWaitingForSignals(libc, directory) };
 }
 
-/** The number of the system call that its first thread is in (proc_pid_syscall(5)). */
+/** By the system call that its first thread is in (proc_pid_syscall(5)). */
 function isWaitingForSignals(libc: Libc, directory: string): boolean | undefined {
   const call = libc.readFile(`${directory}/syscall`);
-  if (call instanceof Errno) return undefined;
-  const { rt_sigtimedwait } = systemCalls[libc.machine === "x86_64" ? "x64" : "arm64"];
-  return call.startsWith(`${String(rt_sigtimedwait)} `);
-}
-
-/** The sets of signals in /proc/PID/status (proc_pid_status(5)), 16 hexadecimal digits each. */
-export function parseSignals(status: string): Omit<Signals, "isWaiting"> | undefined {
-  const set = (name: string): SignalSet | undefined => {
-    const digits = new RegExp(`^${name}:\\s*([0-9a-f]{16})$`, "m").exec(status)?.[1];
-    return digits === undefined ? undefined : BigInt(`0x${digits}`);
-  };
-  const [blocked, ignored, caught] = [set("SigBlk"), set("SigIgn"), set("SigCgt")];
-  if (blocked === undefined || ignored === undefined || caught === undefined) return undefined;
-  return { blocked, ignored, caught };
+  return call instanceof Errno ? undefined : call.startsWith(`${String(libc.waitCall)} `);
 }

@@ -1,6 +1,7 @@
 /** What is kept for the report: every process that init has seen, what it was sent, and how it ended. */
 
 import type { Target } from "../../notice.ts";
+import type { Effect } from "../../proc/disposition.ts";
 import {
   type Ending,
   identityOf,
@@ -30,9 +31,6 @@ export interface StopRecord {
   readonly at: Milliseconds;
   readonly sender: SenderRecord;
 }
-
-/** What SIGTERM would do to a process (src/proc tells). */
-export type Effect = "default" | "caught" | "ignored" | "blocked" | "dropped";
 
 /** A process and what befell it. What is undefined was not seen. */
 export interface ProcessRecord {

@@ -2,10 +2,11 @@
 
 import type { Sender } from "../../notice.ts";
 import { type Milliseconds, milliseconds, type Pid, type SeenProcess, type Ticks } from "../../process.ts";
+import type { Effect } from "../../proc/disposition.ts";
 import { SIGKILL, type Signal } from "../../signal.ts";
 import type { Event } from "../../supervisor/event.ts";
 import type { System } from "../../system/system.ts";
-import type { Effect, RunRecord, SenderRecord } from "./record.ts";
+import type { RunRecord, SenderRecord } from "./record.ts";
 
 /** What the witness can see besides. */
 export interface Sight {

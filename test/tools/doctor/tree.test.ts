@@ -1,21 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { openLibc } from "../../../src/libc/libc.ts";
-import { parseSignals, readTree } from "../../../src/tools/doctor/tree.ts";
+import { readTree } from "../../../src/tools/doctor/tree.ts";
 
 const libc = openLibc();
-
-describe("the sets of signals in a process's status", () => {
-  test("are read, 64 signals each", () => {
-    const status =
-      "Name:\tserver\nSigBlk:\t8000000000000001\nSigIgn:\t0000000000004000\nSigCgt:\t0000000000000002\n";
-    expect(parseSignals(status)).toEqual({
-      blocked: 0x8000_0000_0000_0001n,
-      ignored: 0x4000n,
-      caught: 2n,
-    });
-    expect(parseSignals("Name:\tserver\n")).toBeUndefined();
-  });
-});
 
 describe("the processes", () => {
   test("have their words, their program and their signals, and this one is not among them", async () => {
