@@ -81,6 +81,15 @@ describeEndToEnd("init doctor as PID 1 of an image", () => {
       [],
     ],
     ["a longer grace", ["/probe"], { environment: { LASTCALL_SWEEP_GRACE: "30s" } }, ["long-grace"]],
+    ["a grace as long", ["/probe"], { environment: { LASTCALL_GRACE: "10s" } }, ["long-grace"]],
+    ["a shorter grace", ["/probe"], { environment: { LASTCALL_GRACE: "9s" } }, []],
+    ["a long delay", ["/probe"], { environment: { LASTCALL_STOP_DELAY: "5s" } }, ["long-grace"]],
+    [
+      "a delay longer than the grace",
+      ["/probe"],
+      { environment: { LASTCALL_STOP_DELAY: "9s", LASTCALL_GRACE: "8s" } },
+      ["wrong-setting"],
+    ],
     ["a wrong setting", [], { environment: { LASTCALL_SCOPE: "x" } }, ["wrong-setting"]],
     ["an unknown setting", [], { environment: { LASTCALL_GRACEFUL: "1" } }, ["unknown-setting"]],
   ] satisfies readonly (readonly [string, readonly string[], Scene, readonly string[]])[]) {
