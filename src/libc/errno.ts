@@ -35,6 +35,7 @@ export const EAGAIN = 11;
 export const ENOMEM = 12;
 export const EACCES = 13;
 export const ENOTDIR = 20;
+export const EMFILE = 24;
 export const ETXTBSY = 26;
 export const ENAMETOOLONG = 36;
 export const ENOSYS = 38;

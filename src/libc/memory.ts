@@ -23,9 +23,9 @@ export class Memory {
 
   /** The first `length` bytes as a byte string. */
   byteString(length: number): string {
-    let text = "";
-    for (let index = 0; index < length; index++) text += String.fromCharCode(this.view.getUint8(index));
-    return text;
+    // By the runtime's own code, which no optimisation touches, and not byte by byte: /proc has megabytes for inspect.
+    const bytes = new Uint8Array(this.view.buffer, 0, length);
+    return Reflect.apply(String.fromCharCode, undefined, bytes) as string;
   }
 }
 

@@ -32,6 +32,17 @@ describeEngines("an image from scratch", ENGINES, (engine) => {
     expect(output.trim().split("\n")).toHaveLength(3);
   });
 
+  test("shows what a stop would do to its processes, with init inspect", async () => {
+    await using container = await engine.start(["both", "ignoring", "15", "wait", "+", "mark", "/mark", "0"]);
+    await shows(container, /ready[^]*ready/);
+    // /probe becomes what is to be run in the container.
+    const { output } = await container.exec(["with", "--", "/init", "inspect"]);
+    expect(output).toMatch(/^ +1 .* blocked waits \/init -- \/probe/m);
+    expect(output).toMatch(/ caught +`-\/probe both/);
+    expect(output).toMatch(/ ignored kill +`-\/probe both/);
+    expect(output).toMatch(/^\d processes; a stop would have to kill 1\.$/m);
+  });
+
   test("starts the same container again, and once more", async () => {
     await using container = await engine.start(["exit", "7"]);
     expect(await container.exited()).toBe(7);

@@ -42,7 +42,8 @@ function variable(libc: ToolLibc, name: string): string {
 /** A descriptor that can be read when one of those signals has come; every signal is blocked since the start. */
 export function openSignals(libc: ToolLibc, of: SignalSet): number {
   const descriptor = libc.openSignals(of);
-  if (descriptor instanceof Errno) throw new Error(`cannot wait for signals: ${descriptor.toString()}`);
+  if (descriptor instanceof Errno)
+    throw new Error(`inspect cannot wait for signals: ${descriptor.toString()}`);
   return descriptor;
 }
 

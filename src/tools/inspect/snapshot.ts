@@ -1,6 +1,6 @@
 /** One look at the processes. */
 
-import { EACCES, EPERM, Errno } from "../../libc/errno.ts";
+import { EACCES, EMFILE, ENOENT, EPERM, Errno } from "../../libc/errno.ts";
 import { ALL, type SignalSet, signalSet } from "../../libc/signals.ts";
 import type { ToolLibc } from "../../libc/tools.ts";
 import {
@@ -73,7 +73,7 @@ export function row(facts: ProcessFacts, now: Milliseconds, branch?: Branch): Ro
 export function lookAtAll(libc: ToolLibc): Snapshot {
   requireProc(libc);
   const list = readAllFacts(libc, request(libc, signalSet([SIGTERM])));
-  if (list instanceof Errno) throw new NotSeen(`/proc cannot be read: ${list.toString()}`);
+  if (list instanceof Errno) throw unreadable(list);
   const now = libc.sinceBoot();
   return {
     time: libc.timeOfDay(),
@@ -101,10 +101,16 @@ function request(
 function requireProc(libc: ToolLibc): void {
   // Without processes in it, it is a folder for one to be mounted on.
   const names = libc.listDirectory("/proc");
-  if (Array.isArray(names) && names.includes("self")) return;
+  if (names instanceof Errno && names.code !== ENOENT) throw unreadable(names);
+  if (!(names instanceof Errno) && names.includes("self")) return;
   throw new NotSeen(
     "inspect reads /proc, and there is none here; mount it, as container engines do by themselves",
   );
+}
+
+function unreadable(error: Errno): NotSeen {
+  const remedy = error.code === EMFILE ? "; allow more open files (ulimit -n)" : "";
+  return new NotSeen(`/proc cannot be read: ${error.toString()}${remedy}`);
 }
 
 function notesOf(libc: ToolLibc): readonly string[] {
