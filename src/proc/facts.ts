@@ -4,7 +4,11 @@ import { EACCES, ENOENT, EPERM, Errno, ESRCH } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
 import { isPid, type Pid } from "../process.ts";
 import { hasEnded, readReception, type Reception, type ReceptionRequest } from "./reception.ts";
-import { parseStat, parseStatus, type Status } from "./status.ts";
+import { parseStat } from "./processes.ts";
+import { parseStatus, type Status } from "./status.ts";
+
+/** Milliseconds of a clock tick. */
+const TICK = 10;
 
 /** One process. What is undefined is not known. */
 export interface ProcessFacts extends Status {
@@ -53,7 +57,7 @@ export function readFacts(
   const [statText, statusText] = [files.readFile(`${path}/stat`), files.readFile(`${path}/status`)];
   if (statText instanceof Errno) return unlessGone(statText);
   if (statusText instanceof Errno) return unlessGone(statusText);
-  const [stat, status] = [parseStat(statText), parseStatus(statusText)];
+  const [stat, status] = [parseStat(pid, statText), parseStatus(statusText)];
   if (stat === undefined || status === undefined || stat.isKernelThread) return undefined;
 
   const isZombie = hasEnded(status.state) && (status.threads ?? 1) <= 1;
@@ -63,7 +67,7 @@ export function readFacts(
     pid,
     group: stat.group,
     session: stat.session,
-    startTime: stat.startTime,
+    startTime: stat.startTime * TICK,
     words: readWords(files, path),
     ...(reception === undefined ? {} : { reception }),
   };

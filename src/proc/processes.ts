@@ -6,6 +6,8 @@ import { isPid, isTicks, type Pid, type SeenProcess } from "../process.ts";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry extends SeenProcess {
+  /** Its session; 0 when the leader is outside this PID namespace. */
+  readonly session: number;
   /** Whether it has ended, and its number waits for its parent to reap it. */
   readonly isDead: boolean;
   /** Whether it is a thread of the kernel, which no signal reaches. */
@@ -48,7 +50,7 @@ export function readProcess(files: Files, pid: Pid): ProcessEntry | undefined | 
 export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
-  const [state = "", parent, group, , , , flags] = fields;
+  const [state = "", parent, group, session, , , flags] = fields;
   const startTime = Number(fields[START_TIME]);
   if (nameEnd < 0 || !isTicks(startTime)) return undefined;
   return {
@@ -56,6 +58,7 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
     startTime,
     parent: Number(parent),
     group: Number(group),
+    session: Number(session),
     isStopped: state === "T",
     isDead: DEAD.has(state),
     isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,

@@ -1,4 +1,4 @@
-/** One process, as /proc/PID/status and /proc/PID/stat tell of it (proc_pid_status(5), proc_pid_stat(5)). */
+/** One process, as /proc/PID/status tells of it (proc_pid_status(5)). */
 
 import type { SignalSet } from "../libc/signals.ts";
 
@@ -103,29 +103,4 @@ function unescapeName(name: string): string {
     if (code === "n") return "\n";
     return code === "\\" ? code : String.fromCharCode(parseInt(code, 8));
   });
-}
-
-/** What only the stat file says. */
-export interface Stat {
-  /** When the process started, in milliseconds of the clock that counts from boot, to 10 of them. */
-  readonly startTime: number;
-  readonly isKernelThread: boolean;
-  /** The process group and the session; 0 when their leaders are outside this PID namespace. */
-  readonly group: number;
-  readonly session: number;
-}
-
-/** Clock ticks of /proc are a hundredth of a second on x86_64 and arm64, whatever the kernel counts in (USER_HZ). */
-const TICK = 10;
-/** <linux/sched.h> */
-const PF_KTHREAD = 0x0020_0000;
-
-/** Reads a stat file; undefined when it is cut off. The name in parentheses may hold anything. */
-export function parseStat(text: string): Stat | undefined {
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [group, session, flags, ticks] = [2, 3, 6, 19].map((index) => Number(fields[index] ?? NaN));
-  if (group === undefined || session === undefined || flags === undefined || ticks === undefined)
-    return undefined;
-  if (![group, session, flags, ticks].every(Number.isInteger)) return undefined;
-  return { startTime: ticks * TICK, isKernelThread: (flags & PF_KTHREAD) !== 0, group, session };
 }

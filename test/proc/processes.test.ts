@@ -24,6 +24,7 @@ describe("a line of /proc/PID/stat", () => {
       pid: pid(12),
       parent: 7,
       group: 8,
+      session: 9,
       startTime: ticks(987654),
       command: "sleep",
       isStopped: false,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { parseStat, parseStatus } from "../../src/proc/status.ts";
+import { parseStatus } from "../../src/proc/status.ts";
 
 const TEXT = `Name:\tsleep
 State:\tS (sleeping)
@@ -18,11 +18,6 @@ SigBlk:\t0000000000004000
 SigIgn:\tffffffffffffffff
 SigCgt:\t0000000180000000
 `;
-
-/** Behind the name: state, parent, group, session, terminal, its group, flags, 12 more, and the start time. */
-function stat(name: string, flags: number): string {
-  return `12 (${name}) S 7 8 9 0 -1 ${flags} 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200 18446744073709551615\n`;
-}
 
 describe("a status file", () => {
   test("tells what there is to know", () => {
@@ -74,24 +69,5 @@ describe("a status file", () => {
     expect(own?.numbers?.[0]).toBe(process.pid);
     expect(own?.resident).toBeGreaterThan(1e6);
     expect(own?.signals).toBeDefined();
-  });
-});
-
-describe("a stat file", () => {
-  test("tells the start time in milliseconds, whatever name is in it", () => {
-    for (const name of ["a b", ") S 1 (", "))", "", "12 (x) R 1", "\n"]) {
-      const expected = { startTime: 9_876_540, isKernelThread: false, group: 8, session: 9 };
-      expect(parseStat(stat(name, 4_194_560))).toEqual(expected);
-    }
-  });
-
-  test("tells a thread of the kernel", () => {
-    expect(parseStat(stat("kthreadd", 2_129_984))?.isKernelThread).toBe(true);
-  });
-
-  test("that is cut off tells nothing", () => {
-    for (const line of ["", "12", "12 (sleep) S", "12 (sleep) S 7 8 9", stat("x", NaN)]) {
-      expect(parseStat(line)).toBeUndefined();
-    }
   });
 });
