@@ -41,6 +41,17 @@ describeEngines("an image", [DOCKER, PODMAN], (engine) => {
   });
 });
 
+describeEngines("a command that cannot start", [DOCKER, PODMAN], (engine) => {
+  test("for want of its loader is found, and the loader named", async () => {
+    const options = { files: ["/bin/true"], instructions: ["COPY true /true"], program: ["/true"] };
+    await using container = await engine.start([], options);
+    expect(await container.exited()).toBe(126);
+    expect(await container.logs()).toMatch(
+      /cannot start \/true: its loader \/lib.*ld-linux.* is not in this image/,
+    );
+  });
+});
+
 /** How each is told to use our file as its own init, which is a setting of docker's daemon, and where it puts it. */
 const OWN_INIT = {
   docker: { flags: ["--init"], path: "/sbin/docker-init" },
