@@ -17,6 +17,8 @@ export class Deadlines<Name extends string> {
   /** The monotonic clock; read only while there are deadlines: an idle init asks for nothing. */
   readonly #now: () => Milliseconds;
   readonly #deadlines = new Map<Name, number>();
+  /** Those that were given just now, until the next wait. */
+  readonly #passed = new Map<Name, number>();
   /** The clock that stops, when the other was at `#readAt`. */
   #time = 0;
   #readAt = 0;
@@ -28,14 +30,19 @@ export class Deadlines<Name extends string> {
     this.#now = now;
   }
 
-  /** Sets a deadline, in place of an earlier one of the same name. */
+  /**
+   * Sets a deadline, in place of an earlier one of the same name. What is set because one of its name has just passed
+   * counts from that: a chain of them is not late by what each was.
+   */
   set(name: Name, after: Milliseconds): void {
     if (this.#deadlines.size === 0) this.#readAt = this.#now();
-    this.#deadlines.set(name, this.#time + (this.#now() - this.#readAt) + after);
+    const from = this.#passed.get(name) ?? this.#time + (this.#now() - this.#readAt);
+    this.#deadlines.set(name, from + after);
   }
 
   /** How long to wait until looking again what is due; undefined when there is no deadline. */
   untilNext(): Milliseconds | undefined {
+    this.#passed.clear();
     if (this.#deadlines.size === 0) return undefined;
     const worked = this.#now() - this.#readAt;
     const left = Math.min(...this.#deadlines.values()) - this.#time - worked;
@@ -51,7 +58,10 @@ export class Deadlines<Name extends string> {
     const due = [...this.#deadlines]
       .filter(([, deadline]) => deadline <= this.#time)
       .sort(([, a], [, b]) => a - b);
-    for (const [name] of due) this.#deadlines.delete(name);
+    for (const [name, deadline] of due) {
+      this.#deadlines.delete(name);
+      this.#passed.set(name, deadline);
+    }
     return due.map(([name]) => name);
   }
 

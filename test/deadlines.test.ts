@@ -201,3 +201,31 @@ describe("a process that was frozen", () => {
     expect(scene.until()).toBeWithin(600, 901);
   });
 });
+
+describe("a deadline that is set because one of its name has passed", () => {
+  test("counts from that one, however late it was seen", () => {
+    const scene = new Scene();
+    const begun = scene.now;
+    scene.set("sweep", 1000);
+    for (let step = 0; step < 5; step++) {
+      scene.until(40);
+      scene.set("sweep", 1000);
+    }
+    scene.until();
+    // Only the last lateness, and not all six.
+    expect(scene.now - begun).toBeWithin(6000, 6100);
+  });
+
+  test("counts from now when init has waited for something else meanwhile", () => {
+    const scene = new Scene();
+    scene.set("poll", 50);
+    scene.set("sweep", 10_000);
+    scene.until();
+    scene.wait();
+    scene.wait();
+    const begun = scene.now;
+    scene.set("poll", 50);
+    expect(scene.until()).toBe(50);
+    expect(scene.now - begun).toBe(50);
+  });
+});
