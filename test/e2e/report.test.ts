@@ -73,7 +73,12 @@ for (const [role, options] of [
       const [obedient] = processes(lines, "sleep").filter((each) => each !== ended);
       expect(obedient).toMatchObject({ ended: { by: "signal", signal: "SIGTERM" }, killed: false });
       const [deaf] = processes(lines, "probe").filter(({ killed }) => killed === true);
-      expect(deaf).toMatchObject({ ended: { signal: "SIGKILL" }, killed: true, sigterm: "ignored", left: false });
+      expect(deaf).toMatchObject({
+        ended: { signal: "SIGKILL" },
+        killed: true,
+        sigterm: "ignored",
+        left: false,
+      });
       expect(signalsOf(deaf)).toEqual(["SIGTERM", "SIGCONT", "SIGKILL"]);
     });
 
