@@ -1,17 +1,19 @@
 /**
  * Deadlines by name, on a clock that stops while this process cannot run: frozen with its container (docker pause), or
  * stopped. It cannot be told, afterwards, how much of a long wait was the kernel's doing; so the waits are short ones, and
- * of each counts no more than what was asked for. A suspended machine stops the monotonic clock by itself.
+ * one that ended much later than asked does not count. On a machine that is merely busy they are late, too, but one after
+ * the other: then they do count, or a storm of forks that starves init would never be ended. A suspended machine stops
+ * the monotonic clock by itself.
  */
 
 import { type Milliseconds, milliseconds } from "./process.ts";
 
 /** The longest wait while there is a deadline, in milliseconds. */
 const SLICE = 100;
-/** How much later than asked a wait may end on a busy machine and count in full. */
-const LATENESS = 100;
-/** So much later, and this process was frozen: such a wait does not count, unless they are all so. */
+/** So much later than asked, in milliseconds, and this process was frozen. */
 const FROZEN = 1000;
+/** Nobody freezes a container more often without letting it run in between: then it is the machine that is busy. */
+const MOST_IN_A_ROW = 2;
 
 export class Deadlines<Name extends string> {
   /** The monotonic clock; read only while there are deadlines: an idle init asks for nothing. */
@@ -24,7 +26,8 @@ export class Deadlines<Name extends string> {
   #readAt = 0;
   /** How much time the last wait was to take, with the work before it. */
   #expected = 0;
-  #wasFrozen = false;
+  /** How many waits in a row ended so late. */
+  #late = 0;
 
   constructor(now: () => Milliseconds) {
     this.#now = now;
@@ -68,9 +71,8 @@ export class Deadlines<Name extends string> {
   #advance(): void {
     const now = this.#now();
     const passed = now - this.#readAt;
-    const isFrozen = passed > this.#expected + FROZEN;
-    if (!isFrozen || this.#wasFrozen) this.#time += Math.min(passed, this.#expected + LATENESS);
-    this.#wasFrozen = isFrozen;
+    this.#late = passed > this.#expected + FROZEN ? this.#late + 1 : 0;
+    if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += passed;
     this.#readAt = now;
   }
 }

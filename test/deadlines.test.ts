@@ -152,16 +152,15 @@ describe("a flood of signals", () => {
   });
 });
 
-test("work that takes long counts as much as a wait, and a long delay as much as a short one", () => {
+test("work that takes long counts in full, and so does a wait that a busy machine makes late", () => {
   const scene = new Scene();
   scene.set("one", 1000);
   scene.now += 250;
   scene.wait();
-  // 100 of the work, 100 waited, 100 late.
-  expect(scene.until()).toBe(700);
+  expect(scene.until()).toBe(650);
   scene.set("two", 1000);
-  scene.wait(900);
-  expect(scene.until()).toBe(800);
+  expect(scene.wait(800)).toEqual([]);
+  expect(scene.until()).toBe(100);
 });
 
 describe("a process that was frozen", () => {
@@ -189,7 +188,8 @@ describe("a process that was frozen", () => {
   test("is told from a machine that is always late: there time goes on", () => {
     const scene = new Scene();
     scene.set("one", 2000);
-    expect(scene.until(1500)).toBeLessThan(20 * 1600);
+    // The first two may have been freezes.
+    expect(scene.until(1500)).toBe(4 * 1600);
   });
 
   test("while it worked loses no more than one wait", () => {

@@ -8,6 +8,8 @@ import { describeHappening, describeManner, type Happening, type History } from 
 const OLD_AGE = 60_000;
 /** The kernel knows signals below 32 once each; real-time signals queue. */
 const FIRST_QUEUED = 32;
+/** How long everything runs between two freezes, in milliseconds: engines need more than that to pause a container. */
+const BETWEEN_FREEZES = 250;
 
 export class PlayedHistory {
   readonly table: ProcessTable;
@@ -32,6 +34,7 @@ export class PlayedHistory {
   protected readonly changed: { child: SimulatedProcess; what: "ended" | "stopped" }[] = [];
 
   #frozen = 0;
+  #thawedAt = -Infinity;
   readonly #steps: History["steps"];
   readonly #finalCode: number;
   #next = 0;
@@ -117,10 +120,13 @@ export class PlayedHistory {
 
   /** Nothing goes on but the clock. */
   #freeze(span: number): void {
+    // Whoever freezes a container lets it run in between, if only for a moment.
+    if (this.time - this.#thawedAt < BETWEEN_FREEZES) return;
     this.freezes++;
     this.time += span;
     this.#frozen += span;
     this.#lastStepAt = this.time;
+    this.#thawedAt = this.time;
     for (const each of this.table.alive()) {
       if (each.exitsAt !== undefined) each.exitsAt += span;
       if (each.breedsAt !== undefined) each.breedsAt += span;
