@@ -138,7 +138,7 @@ describe("a property finds that", () => {
   test.each(MISTAKES)("%s", (_, check, says, mistake) => {
     const found = fc.check(
       inEveryHistory(check, (kernel) => changed(kernel, mistake(kernel))),
-      SEARCH,
+      { ...SEARCH, numRuns: 10 * SEARCH.numRuns },
     );
     // The property itself, and not what init comes to because of the mistake.
     expect(storyOf(found.errorInstance)).toContain(says);
