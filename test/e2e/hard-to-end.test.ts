@@ -134,13 +134,14 @@ for (const [role, options] of [
       test(`ends a storm of forks ${where} within the grace`, async () => {
         await using bystander = await Container.start([probe(), "wait"], { pidOne: false, instead: [] });
         await bystander.stdout.line(/^ready/);
-        const storm = ["with", `user=${String(STORMING)}`, "nproc=100", "--", probe(), "storm", apart];
+        const storm = ["with", `user=${String(STORMING)}`, "nproc=50", "--", probe(), "storm", apart];
         await using scene = await withDaemon(["--sweep-grace", "1s"], storm, options);
-        await eventually("the storm", () => processesOf(STORMING).length > 90 || undefined);
+        await eventually("the storm", () => processesOf(STORMING).length > 45 || undefined);
         const { status, took } = await stop(scene.container);
         expect(status).toBe(128 + SIGTERM);
         expect(processesOf(STORMING)).toEqual([]);
-        expect(took).toBeWithin(999, 1000 + GIVE_UP + BUSY);
+        // Init's clock goes slowly while the storm leaves it no time to run.
+        expect(took).toBeWithin(999, 1000 + GIVE_UP + 2 * BUSY);
         expect(isAlive(bystander.pid)).toBe(true);
       }, 30_000);
     }
@@ -153,7 +154,7 @@ describeEndToEnd("init that was frozen", () => {
     options: Options,
     standStill: (container: Container) => Promise<void>,
   ): Promise<number> {
-    const words = ["-v", "--sweep-grace", "1500ms"];
+    const words = ["-v", "--sweep-grace", "1200ms"];
     await using scene = await withDaemon(words, ["ignoring", "15", "wait"], options);
     const { container, daemon } = scene;
     container.signal(SIGTERM);
@@ -172,10 +173,10 @@ describeEndToEnd("init that was frozen", () => {
       const left = await livesOn({}, async (container) => {
         freezer.add(container.pid);
         await freezer.freeze();
-        await Bun.sleep(3000);
+        await Bun.sleep(2500);
         freezer.thaw();
       });
-      expect(left).toBeWithin(1000, 1500 + BUSY);
+      expect(left).toBeWithin(800, 1200 + BUSY);
     },
     20_000,
   );
@@ -183,10 +184,10 @@ describeEndToEnd("init that was frozen", () => {
   test("because it was stopped kills nobody too early", async () => {
     const left = await livesOn({ pidOne: false }, async (container) => {
       send(container.pid, SIGSTOP);
-      await Bun.sleep(3000);
+      await Bun.sleep(2500);
       send(container.pid, SIGCONT);
     });
-    expect(left).toBeWithin(1000, 1500 + BUSY);
+    expect(left).toBeWithin(800, 1200 + BUSY);
   }, 20_000);
 });
 
