@@ -4,8 +4,8 @@ import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { ALL, signalSet } from "../libc/signals.ts";
 import type { Target } from "../notice.ts";
-import type { Pid } from "../process.ts";
-import { SIGTSTP, type Signal } from "../signal.ts";
+import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
+import { SIGCHLD, SIGTSTP, type Signal } from "../signal.ts";
 import type { Event, Remaining } from "../supervisor/event.ts";
 import { isForeground } from "./launch.ts";
 import type { Role } from "./role.ts";
@@ -15,12 +15,16 @@ import type { Delivery, System } from "./system.ts";
 const STDIN = 0;
 const SENT: Delivery = { delivery: "sent" };
 const MISSED: Delivery = { delivery: "missed" };
+/** How many dead children are reaped in one go: a storm of orphans must not make init deaf to signals and deadlines. */
+const MOST_REAPED = 256;
 
 /**
  * The acts, for an init of that role whose main child leads the group of its number. `beforeReap` is told of each child
  * that has ended while it still has its name; it costs system calls.
  */
 export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pid) => void): System {
+  let hasMoreToReap = false;
+
   function signalTarget(signal: Signal, target: Target): Errno | { unseen: Errno } | undefined {
     switch (target.whom) {
       case "process":
@@ -48,7 +52,13 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
   }
 
   function* reap(): Generator<Event> {
-    for (;;) {
+    hasMoreToReap = false;
+    for (let reaped = 0; ; reaped++) {
+      if (reaped === MOST_REAPED) {
+        hasMoreToReap = true;
+        yield { type: "reaped", remaining: "children" };
+        return;
+      }
       const change = nextChange();
       if (typeof change === "string") {
         yield { type: "reaped", remaining: change === "running" ? "children" : withoutChildren() };
@@ -58,6 +68,12 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
         yield { type: "stopped", pid: change.pid, signal: change.signal, holdsTerminal: isForeground(libc) };
       } else yield { type: "ended", pid: change.pid, ending: change.ending };
     }
+  }
+
+  /** The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind all others. */
+  function wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
+    if (!hasMoreToReap) return libc.wait(limit);
+    return libc.wait(milliseconds(0)) ?? { signal: SIGCHLD, sender: { by: "kernel" } };
   }
 
   /** A subreaper without children has no descendants; a PID 1 may have been joined by setns(2) (docker exec). */
@@ -80,7 +96,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
   }
 
   return {
-    wait: (limit) => libc.wait(limit),
+    wait,
     now: () => libc.now(),
     bootTime: () => libc.bootTime(),
     look: () => livingStragglers(libc, role),

@@ -25,7 +25,10 @@ export interface System {
   readonly look: () => readonly SeenProcess[] | undefined;
   /** Sends a signal. */
   readonly send: (signal: Signal, target: Target) => Delivery;
-  /** Reaps every dead child: an event for each that ended or was stopped, then one that says who is left. */
+  /**
+   * Reaps dead children: an event for each that ended or was stopped, then one that says who is left. When there are very
+   * many, SIGCHLD comes once more for the others.
+   */
   readonly reap: () => Iterable<Event>;
   /** Stops this process and its group; returns when it was continued. */
   readonly suspend: () => void;

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { type Libc, openLibc } from "../../src/libc/libc.ts";
+import { milliseconds, pid } from "../../src/process.ts";
+import { SIGCHLD, SIGTERM, type Signal } from "../../src/signal.ts";
+import { linux } from "../../src/system/linux.ts";
+import type { System } from "../../src/system/system.ts";
+
+const CHILD = pid(2);
+const EXITED = { by: "exit", code: 0 } as const;
+
+/** An init with that many dead children, to which those signals come; `waits` tells how long it was ready to wait. */
+function withDead(dead: number, ...signals: readonly Signal[]): { system: System; waits: unknown[] } {
+  const waits: unknown[] = [];
+  const coming = [...signals];
+  const libc: Libc = {
+    ...openLibc(),
+    nextChange: () => (dead-- > 0 ? { what: "ended", pid: pid(1000 + dead), ending: EXITED } : "running"),
+    wait: (limit) => {
+      waits.push(limit);
+      const signal = coming.shift();
+      return signal === undefined ? undefined : { signal, sender: { by: "outside" } };
+    },
+  };
+  const role = { isPidOne: true, hasJobControl: false, shortcomings: [] };
+  return { system: linux(libc, role, CHILD), waits };
+}
+
+describe("reaping", () => {
+  test("takes all of a few, and then waits as long as it may", () => {
+    const { system, waits } = withDead(3);
+    expect([...system.reap()].map(({ type }) => type)).toEqual(["ended", "ended", "ended", "reaped"]);
+    system.wait(undefined);
+    expect(waits).toEqual([undefined]);
+  });
+
+  test("does not go on for as long as orphans come: a storm would make init deaf", () => {
+    const { system } = withDead(1_000_000);
+    const events = [...system.reap()];
+    expect(events.length).toBeLessThan(1000);
+    expect(events.at(-1)).toEqual({ type: "reaped", remaining: "children" });
+  });
+
+  test("goes on behind the signals that have come meanwhile, without waiting", () => {
+    const { system, waits } = withDead(600, SIGTERM);
+    let reaped = [...system.reap()].length - 1;
+    expect(system.wait(milliseconds(100))?.signal).toBe(SIGTERM);
+    while (system.wait(milliseconds(100))?.signal === SIGCHLD) reaped += [...system.reap()].length - 1;
+    expect(reaped).toBe(600);
+    expect(waits).toEqual([0, 0, 0, 100].map((limit) => milliseconds(limit)));
+  });
+});
