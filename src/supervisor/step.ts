@@ -55,7 +55,12 @@ function onEnded(state: State, pid: Pid, ending: Ending): Step {
   const { phase, rules, child } = state;
   if (pid === child && mainLives(state)) {
     return {
-      state: { ...state, phase: phase.name === "killing" ? { ...phase, ending } : { name: "ended", ending } },
+      state: {
+        ...state,
+        phase: phase.name === "killing" ? { ...phase, ending } : { name: "ended", ending },
+        // The last call is what becomes of it: with the scope `all` the others would be asked twice.
+        held: [],
+      },
       actions: [{ type: "say", notice: { event: "ended", pid, ending } }],
     };
   }

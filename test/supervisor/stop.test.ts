@@ -47,8 +47,11 @@ describe("the stop delay", () => {
   });
 
   test("is of no use when the command ends meanwhile: what was held goes to nobody", () => {
-    const ended = ends(held.state, "children");
-    expect(told(passes(ended.state, "stop-delay"))).toEqual(["say dropped"]);
+    for (const scope of ["group", "all"] as const) {
+      const ended = ends(stop(running({ ...delaying, scope })).state, "children");
+      expect(told(ended)).toContain("look to ask");
+      expect(told(passes(ended.state, "stop-delay"))).toEqual([]);
+    }
   });
 
   test("is none after the main child's end", () => {
