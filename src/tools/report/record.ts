@@ -66,6 +66,8 @@ export class RunRecord {
   omitted = 0;
   readonly #main: Pid;
   readonly #byIdentity = new Map<string, ProcessRecord>();
+  /** So many records may there be before some are forgotten. */
+  #most = 2 * MOST_KEPT;
 
   /** `main` is what was seen of the main child; its number alone when nothing could be seen. */
   constructor(main: Pid | SeenProcess) {
@@ -121,12 +123,15 @@ export class RunRecord {
   }
 
   #reached(target: Target): readonly ProcessRecord[] {
+    if (target.whom === "straggler") {
+      // Not by going through all of them: it is one of thousands that are asked one by one.
+      const known = this.#byIdentity.get(identityOf(target));
+      return known?.isThere === true ? [known] : [];
+    }
     const alive = [...this.#byIdentity.values()].filter(({ isThere }) => isThere);
     switch (target.whom) {
       case "process":
         return alive.filter(({ pid }) => pid === target.pid);
-      case "straggler":
-        return alive.filter(({ pid, startTime }) => pid === target.pid && startTime === target.startTime);
       case "group":
         return alive.filter(({ group, isMain }) => group === target.group || (isMain && group === undefined));
       case "all":
@@ -157,15 +162,19 @@ export class RunRecord {
     return entry;
   }
 
-  /** A container can run for years: of those that are gone only the last ones are kept, and who was killed. */
+  /**
+   * A container can run for years: of those that are gone only the last ones are kept, and who was killed. Where there is
+   * nobody to forget, nobody is looked for again until there are many more.
+   */
   #prune(): void {
-    if (this.#byIdentity.size <= 2 * MOST_KEPT) return;
+    if (this.#byIdentity.size <= this.#most) return;
     for (const [identity, each] of this.#byIdentity) {
       if (this.#byIdentity.size <= MOST_KEPT) break;
       if (each.isThere || each.isMain || wasKilled(each)) continue;
       this.#byIdentity.delete(identity);
       this.omitted++;
     }
+    this.#most = MOST_KEPT + Math.max(MOST_KEPT, this.#byIdentity.size);
   }
 }
 

@@ -31,6 +31,20 @@ describe("a record of a run", () => {
     ]);
   });
 
+  test("keeps up with the end of very many: init has other things to do then", () => {
+    const crowd = Array.from({ length: 20_000 }, (_, index) => seen(100 + index));
+    const record = new RunRecord(MAIN);
+    record.seen([MAIN, ...crowd]);
+    for (const each of crowd) {
+      record.sent(SIGTERM, { whom: "straggler", pid: each.pid, startTime: each.startTime }, at(1));
+    }
+    for (const each of crowd) {
+      record.ended(each.pid, EXITED, at(2), { seen: each, now: ticks(200) });
+    }
+    expect(record.processes.length + record.omitted).toBe(20_001);
+    expect(record.processes.at(-1)?.signals).toEqual([{ signal: SIGTERM, at: at(1) }]);
+  });
+
   test("knows the main child by its number alone when nothing can be seen", () => {
     const record = new RunRecord(pid(7));
     record.sent(SIGTERM, { whom: "group", group: pid(7) }, at(5));
