@@ -120,13 +120,13 @@ export function describeNotice(notice: Notice): string {
     case "delayed":
       return `received ${signalName(notice.signal)}; forwarding it in ${String(notice.delay)} ms`;
     case "last-call":
-      return `asked ${about(notice.processes, "to stop")}`;
+      return `asked ${about(notice.processes, "to stop") ?? "every process that is left to stop"}`;
     case "waiting":
       return "waiting until the processes that are left have ended by themselves";
     case "killing":
-      return `killing ${about(notice.processes, "that did not stop in time")}`;
+      return `killing ${about(notice.processes, "that did not stop in time") ?? "every process that is left: the time is over"}`;
     case "unkillable":
-      return `could not end ${about(notice.processes, "even by SIGKILL")}`;
+      return `could not end ${about(notice.processes, "even by SIGKILL") ?? "every process, not even by SIGKILL"}`;
     case "leaving":
       return `leaving with exit status ${String(notice.status)}`;
   }
@@ -136,8 +136,8 @@ export function describeNotice(notice: Notice): string {
 const MOST_NAMED = 8;
 
 /** `2 processes to stop: 12 (sh), 13 (sleep)`. */
-function about(processes: readonly Named[] | undefined, what: string): string {
-  if (processes === undefined) return `every process that is left ${what}`;
+function about(processes: readonly Named[] | undefined, what: string): string | undefined {
+  if (processes === undefined) return undefined;
   const named = processes.slice(0, MOST_NAMED).map(({ pid, command }) => `${String(pid)} (${command})`);
   const more = processes.length > MOST_NAMED ? ["..."] : [];
   const count = processes.length === 1 ? "1 process" : `${String(processes.length)} processes`;
@@ -147,7 +147,7 @@ function about(processes: readonly Named[] | undefined, what: string): string {
 const DROPPED: Readonly<Record<DropReason, string>> = {
   rewrite: "a rewrite drops it",
   rule: "it is never forwarded",
-  ended: "the command has ended, and the others have been asked to stop",
+  ended: "the command has ended",
   killing: "what is left is being killed",
 };
 

@@ -69,7 +69,7 @@ describe("a log", () => {
     };
     const child = Bun.spawn([process.execPath, "-e", script], { env: environment, stderr: "inherit" });
     expect(await child.stdout.text()).toBe(
-      "lastcall: warn: killing every process that is left that did not stop in time\n",
+      "lastcall: warn: killing every process that is left: the time is over\n",
     );
   });
 });
@@ -121,7 +121,7 @@ test("a reader who does not read is waited for once, and told what was lost when
   reads = true;
   log({ event: "killing" });
   expect(taken).toEqual([
-    "lastcall: warn: killing every process that is left that did not stop in time\n",
+    "lastcall: warn: killing every process that is left: the time is over\n",
     "lastcall: warn: 3 lines of this log were lost, because nobody read them\n",
   ]);
 });

@@ -75,7 +75,7 @@ const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   ["debug", "stopping as well: the command was stopped by SIGTSTP", { event: "suspended", signal: SIGTSTP }],
   [
     "debug",
-    "did not forward SIGHUP: the command has ended, and the others have been asked to stop",
+    "did not forward SIGHUP: the command has ended",
     { event: "dropped", signal: SIGHUP, because: "ended" },
   ],
   [
@@ -101,13 +101,13 @@ const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   ["info", "asked every process that is left to stop", { event: "last-call" }],
   ["info", "asked 1 process to stop: 12 (sleep)", { event: "last-call", processes: [sleeping(12)] }],
   ["info", "waiting until the processes that are left have ended by themselves", { event: "waiting" }],
-  ["warn", "killing every process that is left that did not stop in time", { event: "killing" }],
+  ["warn", "killing every process that is left: the time is over", { event: "killing" }],
   [
     "warn",
     "killing 2 processes that did not stop in time: 12 (sleep), 13 (sleep)",
     { event: "killing", processes: [sleeping(12), sleeping(13)] },
   ],
-  ["warn", "could not end every process that is left even by SIGKILL", { event: "unkillable" }],
+  ["warn", "could not end every process, not even by SIGKILL", { event: "unkillable" }],
   [
     "warn",
     "could not end 1 process even by SIGKILL: 12 (sleep)",

@@ -63,7 +63,7 @@ export function onSeen(state: State, { why, processes, at }: Event & { type: "se
   switch (why) {
     case "ask":
     case "insist":
-      return processes === undefined ? onUnseen(state, why) : onRollCall(state, why, processes, at);
+      return processes === undefined ? onUnseen(state) : onRollCall(state, why, processes, at);
     case "kill":
       return say(state, "killing", processes);
     case "give-up":
@@ -105,14 +105,14 @@ function askThese(state: State, why: "ask" | "insist", processes: readonly SeenP
   };
 }
 
-/** Without /proc it cannot be told who has been asked, or who is new. Everyone is asked when a countdown begins. */
-function onUnseen(state: State, why: "ask" | "insist"): Step {
-  const { phase, remaining, lastCall, looksLeft } = state;
+/** Without /proc it cannot be told who has been asked, or who is new. Everyone is asked once. */
+function onUnseen(state: State): Step {
+  const { phase, remaining, lastCall, askedUnseen } = state;
   const mustPoll = remaining === "others" && phase.name !== "running";
   const polling: readonly Action[] = mustPoll ? [poll(state)] : [];
-  if (!lastCall || why === "insist" || looksLeft === 0) return { state, actions: polling };
+  if (!lastCall || askedUnseen) return { state, actions: polling };
   return {
-    state: { ...state, looksLeft: 0 },
+    state: { ...state, askedUnseen: true },
     actions: [
       { type: "send", signal: SIGTERM, target: { whom: "all" }, asks: true },
       { type: "send", signal: SIGCONT, target: { whom: "all" } },

@@ -67,6 +67,8 @@ export interface State {
   readonly asked: Asked;
   /** Whether the last call has been given: everyone who is seen from now on is asked to stop. */
   readonly lastCall: boolean;
+  /** Whether everyone was asked without being seen: that is done once. */
+  readonly askedUnseen: boolean;
   /** How often to look again in the present round, as long as each look finds somebody to ask. */
   readonly looksLeft: number;
   readonly countdowns: Readonly<Partial<Record<Countdown, Counting>>>;
@@ -87,6 +89,7 @@ export function initialState(rules: Rules, child: Pid): State {
     held: [],
     asked: NOBODY,
     lastCall: false,
+    askedUnseen: false,
     looksLeft: 0,
     countdowns: {},
     remaining: "children",

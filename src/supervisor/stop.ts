@@ -55,6 +55,7 @@ function hold(state: State, signal: Signal): Step {
 
 /** Forwards it; once the main child has ended, those who were left to themselves are asked. */
 function pass(state: State, signal: Signal): Step {
-  if (state.phase.name === "waiting" && state.rules.scope !== "all" && !state.lastCall) return ask(state);
-  return { state, actions: forward(state, signal) };
+  if (state.phase.name !== "waiting" || state.lastCall) return { state, actions: forward(state, signal) };
+  const reached = state.rules.scope === "all" ? forward(state, signal) : [];
+  return then({ state, actions: reached }, (next) => ask(next));
 }

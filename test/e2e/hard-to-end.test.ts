@@ -184,7 +184,7 @@ describeEndToEnd("init as PID 1", () => {
     });
     const { status, stderr, took } = await stop(container);
     expect(status).toBe(128 + SIGTERM);
-    expect(stderr).toBe("lastcall: warn: killing every process that is left that did not stop in time\n");
+    expect(stderr).toBe("lastcall: warn: killing every process that is left: the time is over\n");
     expect(linesOf(directory.file("mark"))).toEqual(["1"]);
     expect(all.filter(isAlive)).toEqual([]);
     expect(took).toBeWithin(999, 1000 + BUSY);

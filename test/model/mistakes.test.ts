@@ -101,7 +101,7 @@ const MISTAKES: readonly Mistake[] = [
     "the clock runs slowly",
     properties.leavesInTime,
     "init took",
-    (kernel) => ({ now: () => milliseconds(kernel.now() / 2) }),
+    (kernel) => ({ now: () => milliseconds(kernel.now() * 0.75) }),
   ],
   [
     "SIGKILL reaches nobody",

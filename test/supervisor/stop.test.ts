@@ -134,9 +134,11 @@ describe("a stop signal while the others may end by themselves", () => {
     expect(told(stop(waiting))).toEqual(["look to ask"]);
   });
 
-  test("is forwarded to all with scope all, the first and each further one", () => {
+  test("is forwarded to all with scope all, and whoever comes later is asked as well", () => {
     const all = ends(running({ waitAll: true, scope: "all" }), "children").state;
-    expect(told(stop(all))).toEqual(["SIGTERM to all", "say forwarded", "SIGCONT to all"]);
+    const first = stop(all);
+    expect(told(first)).toEqual(["SIGTERM to all", "say forwarded", "SIGCONT to all", "look to ask"]);
+    expect(told(stop(first.state))).toEqual(["SIGTERM to all", "say forwarded", "SIGCONT to all"]);
   });
 
   test("is dropped when they have been asked before", () => {
