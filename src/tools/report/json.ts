@@ -55,7 +55,7 @@ export interface ProcessLine {
   readonly pid: number;
   readonly main: boolean;
   readonly command: string | null;
-  /** What init sent it. */
+  /** What init sent it, in order; of more than 50 the last ones. */
   readonly signals: readonly { readonly signal: string; readonly at: number }[];
   readonly ended:
     | { readonly by: "exit"; readonly code: number; readonly at: number }

@@ -40,7 +40,7 @@ export interface ProcessRecord {
   command?: string;
   group?: number;
   readonly startTime?: Ticks;
-  /** What init sent it, in order. */
+  /** What init sent it, in order; of very many the last ones. */
   readonly signals: { readonly signal: Signal; readonly at: Milliseconds }[];
   /** What SIGTERM would have done to it when init killed it. */
   effect?: Effect;
@@ -54,6 +54,8 @@ export interface ProcessRecord {
 const MOST_KEPT = 1000;
 /** More requests to stop than that are not kept: they would be a flood. */
 const MOST_STOPS = 100;
+/** More signals to one process than that are not kept: a container can run for years, and get one every second. */
+const MOST_SIGNALS = 50;
 /** Milliseconds. */
 const TICK = 10;
 
@@ -95,7 +97,10 @@ export class RunRecord {
 
   /** A signal was sent to a target. */
   sent(signal: Signal, target: Target, at: Milliseconds): void {
-    for (const each of this.#reached(target)) each.signals.push({ signal, at });
+    for (const { signals } of this.#reached(target)) {
+      signals.push({ signal, at });
+      if (signals.length > MOST_SIGNALS) signals.shift();
+    }
   }
 
   /** What SIGTERM does to those who are about to be killed. */

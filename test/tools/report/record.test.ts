@@ -45,6 +45,17 @@ describe("a record of a run", () => {
     expect(record.processes.at(-1)?.signals).toEqual([{ signal: SIGTERM, at: at(1) }]);
   });
 
+  test("keeps the last of very many signals: one a second for years must not fill the memory", () => {
+    const record = new RunRecord(MAIN);
+    for (let second = 0; second < 1000; second++) {
+      record.sent(SIGHUP, { whom: "group", group: pid(7) }, at(second));
+    }
+    record.sent(SIGTERM, { whom: "group", group: pid(7) }, at(1000));
+    const signals = record.processes[0]?.signals ?? [];
+    expect(signals).toHaveLength(50);
+    expect(signals.at(-1)).toEqual({ signal: SIGTERM, at: at(1000) });
+  });
+
   test("knows the main child by its number alone when nothing can be seen", () => {
     const record = new RunRecord(pid(7));
     record.sent(SIGTERM, { whom: "group", group: pid(7) }, at(5));
