@@ -1,6 +1,6 @@
 /** Whom init is responsible for besides its command: who they are, and signals to them and never to anybody else. */
 
-import { ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
+import { EMFILE, ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { identityOf, isPid, type Pid, type SeenProcess } from "../process.ts";
 import { type ProcessEntry, readProcess, readProcesses, showsNamespaceOf } from "../proc/processes.ts";
@@ -95,11 +95,17 @@ export function signalStraggler(libc: Libc, seen: Identity, signal: Signal): Err
   if (descriptor instanceof Errno) {
     // Before Linux 5.3, and in gVisor: the check alone must do.
     if (descriptor.code !== ENOSYS) return descriptor;
-    return ifStill(libc, seen, () => libc.signalProcess(seen.pid, signal));
+    return signalByNumber(libc, seen, signal);
   }
   const failed = ifStill(libc, seen, () => libc.signalOpenPid(descriptor, signal));
   libc.close(descriptor);
-  return failed;
+  // That was the only one left, and the check needs one too.
+  return failed?.code === EMFILE ? signalByNumber(libc, seen, signal) : failed;
+}
+
+/** Leaves a moment, between the check and the signal, in which the number could be given away. */
+function signalByNumber(libc: Libc, seen: Identity, signal: Signal): Errno | undefined {
+  return ifStill(libc, seen, () => libc.signalProcess(seen.pid, signal));
 }
 
 /** Acts on the process that was seen if it is still there; that it cannot be told is an error. */

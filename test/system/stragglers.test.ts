@@ -55,6 +55,12 @@ describe("a signal to all descendants", () => {
     });
   });
 
+  test("needs no more than one descriptor", async () => {
+    expect(await result("refusing.ts")).toMatchObject({
+      withOneDescriptor: { result: "sent", endings: [TERMINATED, TERMINATED] },
+    });
+  });
+
   test("goes to the others when one may not be signalled, and the reason is told", async () => {
     expect(await result("refusing.ts")).toMatchObject({
       refusingOne: {
