@@ -1,6 +1,6 @@
 /** The process table: /proc/PID/stat (proc_pid_stat(5)). */
 
-import { ENOENT, Errno, ESRCH } from "../libc/errno.ts";
+import { EACCES, ENOENT, EPERM, Errno, ESRCH } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
 import { isPid, isTicks, type Pid, type SeenProcess } from "../process.ts";
 
@@ -25,7 +25,7 @@ export function showsNamespaceOf(files: Files, self: Pid): boolean {
   return files.readLink("/proc/self") === String(self);
 }
 
-/** Every process that /proc shows; an error when it cannot be read whole, as with no descriptor left. */
+/** Every process that /proc lets this user see; an error when it cannot be read whole, as with no descriptor left. */
 export function readProcesses(files: Files): readonly ProcessEntry[] | Errno {
   const names = files.listDirectory("/proc");
   if (names instanceof Errno) return names;
@@ -39,11 +39,14 @@ export function readProcesses(files: Files): readonly ProcessEntry[] | Errno {
   return entries;
 }
 
-/** One process; undefined when it is gone. */
+/** Gone; or another user's, of which /proc (hidepid=1) or a policy shows no more than that it is there. */
+const UNSEEN: ReadonlySet<number> = new Set([ENOENT, ESRCH, EPERM, EACCES]);
+
+/** One process; undefined when it is gone, or may not be seen. */
 export function readProcess(files: Files, pid: Pid): ProcessEntry | undefined | Errno {
   const stat = files.readFile(`/proc/${String(pid)}/stat`);
   if (!(stat instanceof Errno)) return parseStat(pid, stat);
-  return stat.code === ENOENT || stat.code === ESRCH ? undefined : stat;
+  return UNSEEN.has(stat.code) ? undefined : stat;
 }
 
 /** Fields of a stat line. The name in parentheses may hold anything, parentheses and spaces too. */

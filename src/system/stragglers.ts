@@ -21,7 +21,8 @@ export function livingStragglers(libc: Libc, role: Role): readonly SeenProcess[]
   const own = libc.ownPid();
   if (!showsNamespaceOf(libc, own)) return undefined;
   const entries = readProcesses(libc);
-  if (entries instanceof Errno) return undefined;
+  // A /proc that hides even this process tells nothing.
+  if (entries instanceof Errno || !entries.some(({ pid }) => pid === own)) return undefined;
   const responsible = role.isPidOne ? entries.filter(({ pid }) => pid !== own) : descendantsIn(entries, own);
   // Kernel threads are there for the init of a whole machine.
   return responsible.filter(({ isDead, isKernelThread }) => !isDead && !isKernelThread);

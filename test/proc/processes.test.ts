@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { Errno } from "../../src/libc/errno.ts";
+import type { Files } from "../../src/libc/files.ts";
 import { openLibc } from "../../src/libc/libc.ts";
 import {
   parseStat,
@@ -137,7 +138,21 @@ describe("a /proc", () => {
     expect(readProcesses(exhausted)).toMatchObject({ call: "open", code: EMFILE });
     expect(readProcess(exhausted, SELF)).toMatchObject({ code: EMFILE });
   });
+
+  test("may hide processes of other users, and shows the others all the same", () => {
+    for (const code of [EPERM, EACCES]) {
+      const hiding: Files = {
+        ...libc,
+        readFile: (path, ...more) =>
+          path === "/proc/1/stat" ? new Errno("open", code, "no") : libc.readFile(path, ...more),
+      };
+      const entries = readProcesses(hiding);
+      const numbers = entries instanceof Errno ? [] : entries.map((each) => Number(each.pid));
+      expect(numbers).toContain(process.pid);
+      expect(numbers).not.toContain(1);
+    }
+  });
 });
 
 /** <asm-generic/errno-base.h> */
-const EMFILE = 24;
+const [EPERM, EACCES, EMFILE] = [1, 13, 24];
