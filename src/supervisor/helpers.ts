@@ -1,6 +1,6 @@
 /** Who is there because of somebody's clean-up. */
 
-import type { SeenProcess } from "../process.ts";
+import type { SeenProcess, Ticks } from "../process.ts";
 import { askedSince } from "./asked.ts";
 import { mainLives, type State } from "./state.ts";
 
@@ -21,14 +21,24 @@ export function helpersAmong(
     before = helpers.size;
     for (const each of candidates) {
       const parent = byPid.get(each.parent);
-      if (parent === undefined) continue;
-      const since = sinceWhen(state, parent);
-      if (!helpers.has(parent) && (since === undefined || each.startTime < since)) continue;
+      const since = parent === undefined ? sinceWhenAll(state, each) : sinceWhen(state, parent);
+      const isOfHelper = parent !== undefined && helpers.has(parent);
+      if (!isOfHelper && (since === undefined || each.startTime < since)) continue;
       helpers.add(each);
       candidates.delete(each);
     }
   }
   return helpers;
+}
+
+/**
+ * An orphan's parent cannot be told. But who came to a group after all of that had been asked was started by one of
+ * them: by a command, say, that leaves its clean-up behind and exits.
+ */
+function sinceWhenAll({ asked, child }: State, { parent, group }: SeenProcess): Ticks | undefined {
+  // Put into the namespace from outside.
+  if (parent === 0) return undefined;
+  return group === child ? (asked.group ?? asked.all) : asked.all;
 }
 
 function sinceWhen(state: State, process: SeenProcess): ReturnType<typeof askedSince> {

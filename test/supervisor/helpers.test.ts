@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { Target } from "../../src/notice.ts";
 import { type SeenProcess, ticks } from "../../src/process.ts";
 import { afterAsking, afterAskingEach, NOBODY } from "../../src/supervisor/asked.ts";
 import { helpersAmong } from "../../src/supervisor/helpers.ts";
@@ -54,6 +55,20 @@ describe("a helper", () => {
     expect(helpers(stopped, [early, late], [main])).toEqual([21]);
     // Who has its number then is somebody else.
     expect(helpers({ ...stopped, phase: asked.phase }, [early, late], [main])).toEqual([]);
+  });
+
+  test("is an orphan that came to a group, or to anywhere, after all there had been asked", () => {
+    const inGroup = { group: CHILD, parent: 1 };
+    const orphans = [
+      seen(20, { ...inGroup, startTime: ticks(49) }),
+      seen(21, { ...inGroup, startTime: ticks(50) }),
+      seen(22, { startTime: ticks(60) }),
+    ];
+    const joined = seen(23, { parent: 0, startTime: ticks(60) });
+    const after = (target: Target): State => ({ ...asked, asked: afterAsking(NOBODY, target, ticks(50)) });
+    expect(helpers(after({ whom: "group", group: CHILD }), [...orphans, joined])).toEqual([21]);
+    expect(helpers(after({ whom: "all" }), [...orphans, joined])).toEqual([21, 22]);
+    expect(helpers(after({ whom: "process", pid: CHILD }), [...orphans, joined])).toEqual([]);
   });
 
   test("is nobody only because parents go round in a circle while they are being read", () => {
