@@ -23,11 +23,15 @@ export interface Sight {
 /** A look so recent, in milliseconds, need not be repeated for the next signal of a burst. */
 const RECENT = 100;
 
+/** So long may be looked, in milliseconds, at those who are about to be killed: of thousands at only some. */
+const EXAMINING = 250;
+
 export class Witness {
   readonly #record: RunRecord;
   readonly #sight: Sight;
   readonly #started: Milliseconds;
   #lookedAt = -Infinity;
+  #examined = 0;
   #zombie: { readonly seen: SeenProcess; readonly now: Ticks } | undefined;
 
   /** `started` is when the command was, on the monotonic clock. */
@@ -60,7 +64,7 @@ export class Witness {
         // Who is in a group, and who there is at all, has to be known before.
         const isOne = target.whom === "process" || target.whom === "straggler";
         if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
-        if (signal === SIGKILL) this.#record.examine(this.#sight.effectOf);
+        if (signal === SIGKILL) this.#examine(system);
         const outcome = system.send(signal, target);
         if (outcome.delivery === "sent") this.#record.sent(signal, target, this.#sinceStart(system));
         return outcome;
@@ -74,6 +78,13 @@ export class Witness {
     this.#lookedAt = system.now();
     if (processes !== undefined) this.#record.seen(processes);
     return processes;
+  }
+
+  #examine(system: System): void {
+    const began = system.now();
+    const spent = (): number => this.#examined + system.now() - began;
+    this.#record.examine((pid) => (spent() < EXAMINING ? this.#sight.effectOf(pid) : undefined));
+    this.#examined = spent();
   }
 
   *#reap(system: System): Iterable<Event> {

@@ -23,6 +23,7 @@ const GROUP: Target = { whom: "group", group: pid(7) };
 class Stage {
   time = 1000;
   looks = 0;
+  examiningTakes = 0;
   delivery: "sent" | "missed" = "sent";
   events: Event[] = [];
   received: { signal: Signal; sender: { by: "process"; pid: typeof MAIN.pid; uid: number } } | undefined;
@@ -32,7 +33,10 @@ class Stage {
     {
       process: (number) => [MAIN, DAEMON].find((each) => each.pid === number),
       userNamed: (uid) => (uid === 33 ? "www" : undefined),
-      effectOf: () => "ignored",
+      effectOf: () => {
+        this.time += this.examiningTakes;
+        return "ignored";
+      },
       asksToStop: (signal) => signal === SIGTERM,
     },
     milliseconds(1000),
@@ -96,6 +100,16 @@ describe("a witness", () => {
     stage.delivery = "missed";
     expect(stage.system.send(SIGTERM, GROUP)).toEqual({ delivery: "missed" });
     expect(stage.record.processes[0]?.signals).toEqual([]);
+  });
+
+  test("does not hold up SIGKILL for long by looking at what SIGTERM would have done", () => {
+    const stage = new Stage();
+    stage.examiningTakes = 1000;
+    stage.system.look();
+    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
+    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
+    expect(stage.time).toBe(2000);
+    expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", undefined]);
   });
 
   test("keeps what SIGTERM does to those who are killed", () => {
