@@ -67,7 +67,7 @@ function act(
 function send(
   system: System,
   log: Log,
-  { signal, target, asks }: Action & { type: "send" },
+  { signal, target, asks, again }: Action & { type: "send" },
 ): readonly Event[] {
   const at = asks === undefined ? undefined : system.bootTime();
   const outcome = system.send(signal, target);
@@ -77,10 +77,10 @@ function send(
     case "missed":
       return [{ type: "missed", signal, target }];
     case "unseen":
-      log({ event: "not-delivered", signal, target, reason: outcome.reason });
+      if (again === undefined) log({ event: "not-delivered", signal, target, reason: outcome.reason });
       return [{ type: "missed", signal, target }];
     case "refused":
-      log({ event: "not-delivered", signal, target, reason: outcome.reason });
+      if (again === undefined) log({ event: "not-delivered", signal, target, reason: outcome.reason });
       return [];
   }
 }

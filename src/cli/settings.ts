@@ -116,10 +116,10 @@ function writtenAs(given: readonly Given<OptionName>[], name: OptionName): strin
 function fromVariable(variables: Variables, option: OptionName): Source | undefined {
   const { variable, repeatable } = optionNamed(option);
   const value = variable === undefined ? undefined : variables.get(variable);
-  if (variable === undefined || value === undefined || value === "") return undefined;
+  if (variable === undefined || value === undefined || value.trim() === "") return undefined;
   return {
     name: variable,
-    words: repeatable === true ? value.split(",").map((word) => word.trim()) : [value],
+    words: repeatable === true ? value.split(",").map((word) => word.trim()) : [value.trim()],
   };
 }
 

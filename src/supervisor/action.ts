@@ -6,8 +6,17 @@ import type { Signal } from "../signal.ts";
 import type { Purpose, Timer } from "./event.ts";
 
 export type Action =
-  /** Send a signal; `asks` is there when it asks to stop, and it is to be told when that was. */
-  | { readonly type: "send"; readonly signal: Signal; readonly target: Target; readonly asks?: true }
+  /**
+   * Send a signal; `asks` is there when it asks to stop, and it is to be told when that was, `again` when it was sent
+   * before, and what kept it from being delivered has been said.
+   */
+  | {
+      readonly type: "send";
+      readonly signal: Signal;
+      readonly target: Target;
+      readonly asks?: true;
+      readonly again?: true;
+    }
   /** Reap every dead child, and tell of each. */
   | { readonly type: "reap" }
   /** See who is alive. */

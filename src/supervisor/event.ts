@@ -5,10 +5,10 @@ import type { Ending, Pid, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 
 /**
- * A deadline: a held stop signal is to be forwarded, the next step of a countdown to SIGKILL is due, it is time to see
- * what nobody announces, or the killed ones do not go.
+ * A deadline: a held stop signal is to be forwarded, the next step of a countdown to SIGKILL is due, or those are to be
+ * asked who have come while everyone is waited for, it is time to see what nobody announces, or the killed do not go.
  */
-export type Timer = "stop-delay" | Countdown | "poll" | "give-up";
+export type Timer = "stop-delay" | Countdown | "recall" | "poll" | "give-up";
 
 /** What ends with SIGKILL: the grace for everything, or that for the stragglers once the main child has ended. */
 export type Countdown = "grace" | "sweep";

@@ -79,6 +79,7 @@ function targetOf(scope: Scope, { child }: State): Target {
   }
 }
 
-function dropped(signal: Signal, because: DropReason): Action {
+/** Says that a signal is not forwarded. */
+export function dropped(signal: Signal, because: DropReason): Action {
   return { type: "say", notice: { event: "dropped", signal, because } };
 }

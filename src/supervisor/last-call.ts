@@ -24,6 +24,8 @@ const POLL_EVERY = milliseconds(50);
 const POLL_SELDOM = milliseconds(1000);
 /** How long the kernel may take to end what was sent SIGKILL, before init leaves all the same. */
 const KILL_TAKES = milliseconds(1000);
+/** How long those have who come while everyone else is waited for and no deadline runs, before they are asked. */
+const RECALL_EVERY = milliseconds(2500);
 /** Who comes so shortly before the end of a countdown is not asked any more. */
 const SHORTEST = milliseconds(50);
 /** A storm of forks must not keep init from everything else. */
@@ -55,6 +57,15 @@ export function ask(state: State, why: "ask" | "insist" = "ask"): Step {
   return {
     state: { ...state, lastCall: true, looksLeft: MOST_LOOKS },
     actions: [{ type: "look", why }],
+  };
+}
+
+/** Asks everyone who may end by themselves, and from then on, now and then, whoever is new: no countdown will. */
+export function recall(state: State): Step {
+  const asking = ask(state, state.lastCall ? "insist" : "ask");
+  return {
+    ...asking,
+    actions: [...asking.actions, { type: "set-timer", timer: "recall", after: RECALL_EVERY }],
   };
 }
 
@@ -144,7 +155,7 @@ export function kill(state: State): Step {
 export function killAgain(state: State): Step {
   return {
     state,
-    actions: [{ type: "send", signal: SIGKILL, target: { whom: "all" } }, { type: "reap" }],
+    actions: [{ type: "send", signal: SIGKILL, target: { whom: "all" }, again: true }, { type: "reap" }],
   };
 }
 

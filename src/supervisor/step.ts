@@ -6,7 +6,7 @@ import type { Action } from "./action.ts";
 import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
 import { afterMiss, asksToStop, forward, resume } from "./forward.ts";
-import { ask, giveUp, killAgain, leave, onSeen, poll, startCountdown, tick } from "./last-call.ts";
+import { giveUp, killAgain, leave, onSeen, poll, recall, startCountdown, tick } from "./last-call.ts";
 import { mainLives, type State } from "./state.ts";
 import { onStopSignal, releaseHeld } from "./stop.ts";
 import { type Step, then } from "./then.ts";
@@ -117,7 +117,7 @@ function afterMain(state: State, ending: Ending): Step {
       actions: [{ type: "say", notice: { event: "waiting" } }],
     };
     // Who asks the container to stop asks everyone in it.
-    return then(waiting, (next) => (next.stopping ? ask(next) : lookOnce(next)));
+    return then(waiting, (next) => (next.stopping ? recall(next) : lookOnce(next)));
   }
   if (sweepGrace === 0) return leave(state, ending);
   return startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
@@ -136,6 +136,8 @@ function onTimer(state: State, timer: Timer): Step {
     case "grace":
     case "sweep":
       return phase.name === "killing" ? { state, actions: [] } : tick(state, timer);
+    case "recall":
+      return phase.name === "waiting" ? recall(state) : { state, actions: [] };
     case "poll":
       return phase.name === "killing" ? killAgain(state) : { state, actions: [{ type: "reap" }] };
     case "give-up":

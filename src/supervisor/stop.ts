@@ -2,8 +2,8 @@
 
 import { milliseconds } from "../process.ts";
 import type { Signal } from "../signal.ts";
-import { forward } from "./forward.ts";
-import { ask } from "./last-call.ts";
+import { dropped, forward } from "./forward.ts";
+import { recall } from "./last-call.ts";
 import type { State } from "./state.ts";
 import { type Step, then } from "./then.ts";
 
@@ -14,6 +14,8 @@ export function onStopSignal(state: State, signal: Signal): Step {
     return then(releaseHeld(state), (next) => pass(next, signal));
   }
   return then(begin(state), (next) => {
+    // Everyone has been asked by the last call.
+    if (next.lastCall) return { state: next, actions: [dropped(signal, "ended")] };
     const { stopDelay } = next.rules;
     return stopDelay > 0 && next.phase.name === "running" ? hold(next, signal) : pass(next, signal);
   });
@@ -57,5 +59,5 @@ function hold(state: State, signal: Signal): Step {
 function pass(state: State, signal: Signal): Step {
   if (state.phase.name !== "waiting" || state.lastCall) return { state, actions: forward(state, signal) };
   const reached = state.rules.scope === "all" ? forward(state, signal) : [];
-  return then({ state, actions: reached }, (next) => ask(next));
+  return then({ state, actions: reached }, recall);
 }

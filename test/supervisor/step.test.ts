@@ -113,7 +113,9 @@ describe("when all dead children are reaped", () => {
     const state = inPhase("ended", EXITED, { waitAll: true });
     expect(told(reaped(state, "children"))).toEqual(["say waiting"]);
     expect(reaped(state, "children").state.phase).toEqual({ name: "waiting", ending: EXITED });
-    expect(told(reaped({ ...state, stopping: true }, "children"))).toEqual(["say waiting", "look to ask"]);
+    expect(told(reaped({ ...state, stopping: true }, "children"))).toEqual([
+      ...["say waiting", "look to ask", "recall in 2500"],
+    ]);
   });
 
   test("init looks for itself who is left when nobody will tell it of their ends", () => {

@@ -131,13 +131,19 @@ describe("a stop signal while the others may end by themselves", () => {
   const waiting = ends(running({ waitAll: true }), "children").state;
 
   test("asks them", () => {
-    expect(told(stop(waiting))).toEqual(["look to ask"]);
+    const asking = stop(waiting);
+    expect(told(asking)).toEqual(["look to ask", "recall in 2500"]);
+    // And whoever comes later, as no countdown runs.
+    expect(told(passes(asking.state, "recall"))).toEqual(["look to insist", "recall in 2500"]);
   });
 
   test("is forwarded to all with scope all, and whoever comes later is asked as well", () => {
     const all = ends(running({ waitAll: true, scope: "all" }), "children").state;
     const first = stop(all);
-    expect(told(first)).toEqual(["SIGTERM to all", "say forwarded", "SIGCONT to all", "look to ask"]);
+    expect(told(first)).toEqual([
+      ...["SIGTERM to all", "say forwarded", "SIGCONT to all"],
+      ...["look to ask", "recall in 2500"],
+    ]);
     expect(told(stop(first.state))).toEqual(["SIGTERM to all", "say forwarded", "SIGCONT to all"]);
   });
 
@@ -153,4 +159,12 @@ test("a process that got a stop signal as one of the group is asked once in all"
   expect(sweeping.phase).toEqual({ name: "sweeping", ending: EXITED });
   const called = looks(sweeping, [seen(9, { group: CHILD }), seen(10)]);
   expect(told(called).slice(0, 2)).toEqual(["SIGTERM to 10", "SIGCONT to 10"]);
+});
+
+test("the first stop signal behind the last call is not forwarded, whatever the scope: everyone has been asked", () => {
+  const sweeping = { ...ends(running({ scope: "all" }), "children").state, lastCall: true };
+  const first = stop(sweeping);
+  expect(told(first)).toEqual(["say dropped"]);
+  // Who asks again means it.
+  expect(told(stop(first.state))).toContain("SIGTERM to all");
 });

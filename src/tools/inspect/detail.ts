@@ -3,7 +3,7 @@
 import { includes } from "../../libc/signals.ts";
 import { type DefaultAction, defaultAction } from "../../proc/disposition.ts";
 import { LAST_SIGNAL, type Signal, signal, signalName, UNCATCHABLE } from "../../signal.ts";
-import { cut, pad, plain, widthOf } from "./columns.ts";
+import { cut, pad, plain, widthOf } from "../columns.ts";
 import { judge, type Judgement, type Row, type Snapshot } from "./snapshot.ts";
 import { commandOf, stopWord, type Style } from "./table.ts";
 import { age, size, stateWord, TERM_MEANS } from "./words.ts";

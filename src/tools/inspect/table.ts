@@ -1,7 +1,7 @@
 /** The tree of processes as a table. */
 
 import type { StopOutcome } from "../../proc/disposition.ts";
-import { cut, pad, plain, widthOf } from "./columns.ts";
+import { cut, pad, plain, widthOf } from "../columns.ts";
 import type { Judgement, Row, Snapshot } from "./snapshot.ts";
 import { linesTo } from "./tree.ts";
 import { age, size } from "./words.ts";

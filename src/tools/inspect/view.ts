@@ -1,7 +1,7 @@
 /** What of the processes is on the screen: a function of keys and of what is there to be seen. */
 
 import type { Pid } from "../../process.ts";
-import { cut } from "./columns.ts";
+import { cut } from "../columns.ts";
 import { describeProcess } from "./detail.ts";
 import type { Key } from "./keys.ts";
 import type { Row, Snapshot } from "./snapshot.ts";

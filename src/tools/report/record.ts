@@ -98,6 +98,8 @@ export class RunRecord {
   /** A signal was sent to a target. */
   sent(signal: Signal, target: Target, at: Milliseconds): void {
     for (const { signals } of this.#reached(target)) {
+      // It is repeated until everyone is gone, and says nothing new then.
+      if (signal === SIGKILL && signals.at(-1)?.signal === SIGKILL) continue;
       signals.push({ signal, at });
       if (signals.length > MOST_SIGNALS) signals.shift();
     }
@@ -183,8 +185,8 @@ export class RunRecord {
   }
 }
 
-/** Whether init sent it SIGKILL, and that ended it, or may have. */
-export function wasKilled({ signals, ended }: ProcessRecord): boolean {
-  if (!signals.some(({ signal }) => signal === SIGKILL)) return false;
+/** Whether init sent it SIGKILL, and that ended it, or may have: who is still there was not ended by it. */
+export function wasKilled({ signals, ended, isThere }: ProcessRecord): boolean {
+  if (isThere || !signals.some(({ signal }) => signal === SIGKILL)) return false;
   return ended === undefined || (ended.ending.by === "signal" && ended.ending.signal === SIGKILL);
 }

@@ -2,7 +2,7 @@
 
 import { describeEnding, type Ending, type Milliseconds, type Pid } from "../../process.ts";
 import { SIGCONT, SIGKILL, type Signal, signalName } from "../../signal.ts";
-import { displayed } from "../../text.ts";
+import { cut, pad, plain } from "../columns.ts";
 import {
   type ProcessRecord,
   type Recorded,
@@ -54,14 +54,14 @@ function describeStop({ signal, at, sender }: StopRecord): string {
 function describeSender(sender: SenderRecord): string {
   if (sender.by === "kernel") return "the kernel";
   if (sender.by === "outside") return "outside this PID namespace";
-  const command = sender.command === undefined ? "" : ` (${displayed(sender.command)})`;
+  const command = sender.command === undefined ? "" : ` (${plain(sender.command)})`;
   return `process ${String(sender.pid)}${command} of user ${sender.user ?? String(sender.uid)}`;
 }
 
 /** One line, or more when there were more signals than fit. */
 function rowsOf(process: ProcessRecord, base: number): readonly string[] {
   const [first = "", ...more] = signalLines(process, base);
-  const command = process.command === undefined ? UNKNOWN : displayed(process.command);
+  const command = process.command === undefined ? UNKNOWN : plain(process.command);
   const lived = process.ended?.lived;
   return [
     row(String(process.pid), command, first, fateOf(process), lived === undefined ? UNKNOWN : span(lived)),
@@ -146,13 +146,9 @@ function counted(count: number, one: string, many: string): string {
 function row(pid: string, command: string, signals: string, ended: string, lived: string): string {
   return [
     pid.padStart(COLUMNS.pid),
-    fitted(command, COLUMNS.command),
+    pad(cut(command, COLUMNS.command, "~"), COLUMNS.command, "left"),
     signals.padEnd(COLUMNS.signals),
     ended.padEnd(COLUMNS.ended),
     lived.padStart(COLUMNS.lived),
   ].join(" ");
-}
-
-function fitted(text: string, width: number): string {
-  return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}~`;
 }

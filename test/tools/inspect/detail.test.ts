@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { signalSet } from "../../../src/libc/signals.ts";
 import { signal } from "../../../src/signal.ts";
-import { widthOf } from "../../../src/tools/inspect/columns.ts";
+import { widthOf } from "../../../src/tools/columns.ts";
 import { describeProcess } from "../../../src/tools/inspect/detail.ts";
 import { bare, facts, receiving, snapshot, zombie } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { widthOf } from "../../../src/tools/inspect/columns.ts";
+import { widthOf } from "../../../src/tools/columns.ts";
 import { describeTree, type Style } from "../../../src/tools/inspect/table.ts";
 import { bare, facts, receiving, snapshot, zombie } from "./rows.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { pid } from "../../../src/process.ts";
-import { widthOf } from "../../../src/tools/inspect/columns.ts";
+import { widthOf } from "../../../src/tools/columns.ts";
 import type { Key } from "../../../src/tools/inspect/keys.ts";
 import type { Snapshot } from "../../../src/tools/inspect/snapshot.ts";
 import {

@@ -151,6 +151,14 @@ describe("a record of a run", () => {
   });
 });
 
+describe("SIGKILL", () => {
+  test("that is repeated until everyone is gone is kept once", () => {
+    const record = new RunRecord(MAIN);
+    for (let count = 0; count < 20; count++) record.sent(SIGKILL, { whom: "all" }, at(count));
+    expect(record.processes[0]?.signals).toEqual([{ signal: SIGKILL, at: at(0) }]);
+  });
+});
+
 describe("a process", () => {
   test("was killed if init sent it SIGKILL and that ended it, or may have", () => {
     const common = { pid: pid(8), isMain: false, isThere: false };
@@ -158,6 +166,8 @@ describe("a process", () => {
     expect(wasKilled({ ...common, signals: sent })).toBe(true);
     expect(wasKilled({ ...common, signals: sent, ended: { ending: KILLED, at: at(2) } })).toBe(true);
     expect(wasKilled({ ...common, signals: sent, ended: { ending: EXITED, at: at(2) } })).toBe(false);
+    // It could not be killed.
+    expect(wasKilled({ ...common, signals: sent, isThere: true })).toBe(false);
     expect(wasKilled({ ...common, signals: [], ended: { ending: KILLED, at: at(2) } })).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { milliseconds, pid } from "../../../src/process.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGSEGV, SIGTERM } from "../../../src/signal.ts";
+import { widthOf } from "../../../src/tools/columns.ts";
 import type { ProcessRecord, Recorded } from "../../../src/tools/report/record.ts";
 import { type Outcome, reportTable, span } from "../../../src/tools/report/table.ts";
 
@@ -112,7 +113,7 @@ describe("a row", () => {
     }));
     const hostile = process({
       pid: pid(4_194_304),
-      command: "\u001b[31m0123456789abcdef",
+      command: Buffer.from("\u001b[31m\u202e宽字0123456789abcdef").toString("latin1"),
       signals,
       ended: {
         ending: { by: "signal", signal: SIGKILL, core: false },
@@ -122,8 +123,8 @@ describe("a row", () => {
       effect: "blocked",
     });
     const text = reportTable(OUTCOME, recordOf([hostile]));
-    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    expect(text).not.toContain("\u001b");
+    for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect(text).not.toMatch(/[\u001b\u202e]/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Text in columns of a terminal, where a letter may take none, one or two of them, and a name may try to upset it. */
 
-import { displayed } from "../../text.ts";
+import { displayed } from "../text.ts";
 
 /** A byte string as text of known width: nothing in it moves the cursor or turns the direction of writing. */
 export function plain(bytes: string): string {

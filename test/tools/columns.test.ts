@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { cut, pad, plain, widthOf } from "../../../src/tools/inspect/columns.ts";
+import { cut, pad, plain, widthOf } from "../../src/tools/columns.ts";
 
 /** The bytes of a text, one character each. */
 function bytes(text: string): string {
