@@ -91,7 +91,7 @@ function onRollCall(state: State, why: "ask" | "insist", processes: readonly See
   const seen = { ...state, sawNobody: processes.length === 0 };
   // Who has ended meanwhile may have left children to init.
   if (seen.sawNobody) return { state: seen, actions: [{ type: "reap" }] };
-  return then(askThese(seen, why, processes, at), (next) => ({ state: next, actions: [poll(next)] }));
+  return askThese(seen, why, processes, at);
 }
 
 function askThese(state: State, why: "ask" | "insist", processes: readonly SeenProcess[], at: Ticks): Step {
@@ -118,17 +118,13 @@ function askThese(state: State, why: "ask" | "insist", processes: readonly SeenP
 
 /** Without /proc it cannot be told who has been asked, or who is new. Everyone is asked once. */
 function onUnseen(state: State): Step {
-  const { phase, remaining, lastCall, askedUnseen } = state;
-  const mustPoll = remaining === "others" && phase.name !== "running";
-  const polling: readonly Action[] = mustPoll ? [poll(state)] : [];
-  if (!lastCall || askedUnseen) return { state, actions: polling };
+  if (!state.lastCall || state.askedUnseen) return { state, actions: [] };
   return {
     state: { ...state, askedUnseen: true },
     actions: [
       { type: "send", signal: SIGTERM, target: { whom: "all" }, asks: true },
       { type: "send", signal: SIGCONT, target: { whom: "all" } },
       { type: "say", notice: { event: "last-call" } },
-      ...polling,
     ],
   };
 }

@@ -105,27 +105,29 @@ function onReaped(state: State, remaining: Remaining): Step {
 function onChildless(state: State, remaining: Remaining, ending: Ending): Step {
   // Where there are zombies only, and none of them is init's: whoever has them will reap them, or nobody ever will.
   if (remaining === "nobody" || state.sawNobody) return leave(state, ending);
-  return { state, actions: [{ type: "look", why: "ask" }] };
+  return { state, actions: [poll(state), { type: "look", why: "ask" }] };
 }
 
 /** The main child has ended and others have not. */
 function afterMain(state: State, ending: Ending): Step {
   const { sweepGrace, waitAll } = state.rules;
-  if (waitAll) {
-    const waiting: Step = {
-      state: { ...state, phase: { name: "waiting", ending } },
-      actions: [{ type: "say", notice: { event: "waiting" } }],
-    };
-    // Who asks the container to stop asks everyone in it.
-    return then(waiting, (next) => (next.stopping ? recall(next) : lookOnce(next)));
-  }
-  if (sweepGrace === 0) return leave(state, ending);
-  return startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
+  if (sweepGrace === 0 && !waitAll) return leave(state, ending);
+  const begun = waitAll
+    ? waitForAll(state, ending)
+    : startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
+  // Without children nobody will tell when the others have gone.
+  return state.remaining === "others"
+    ? then(begun, (next) => ({ state: next, actions: [poll(next)] }))
+    : begun;
 }
 
-/** Without children nobody will tell when the others have gone. */
-function lookOnce(state: State): Step {
-  return { state, actions: state.remaining === "others" ? [poll(state)] : [] };
+function waitForAll(state: State, ending: Ending): Step {
+  const waiting: Step = {
+    state: { ...state, phase: { name: "waiting", ending } },
+    actions: [{ type: "say", notice: { event: "waiting" } }],
+  };
+  // Who asks the container to stop asks everyone in it.
+  return state.stopping ? then(waiting, recall) : waiting;
 }
 
 function onTimer(state: State, timer: Timer): Step {

@@ -119,8 +119,8 @@ describe("when all dead children are reaped", () => {
   });
 
   test("init looks for itself who is left when nobody will tell it of their ends", () => {
-    for (const name of ["waiting", "sweeping"] as const) {
-      expect(told(reaped(inPhase(name), "others"))).toEqual(["look to ask"]);
+    for (const [name, poll] of [["waiting", "poll in 1000"] as const, ["sweeping", "poll in 50"] as const]) {
+      expect(told(reaped(inPhase(name), "others"))).toEqual([poll, "look to ask"]);
       expect(told(reaped(inPhase(name), "children"))).toEqual([]);
     }
   });
