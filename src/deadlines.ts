@@ -14,65 +14,65 @@ const SLICE = 100;
 const FROZEN = 1000;
 /** Nobody freezes a container more often without letting it run in between: then it is the machine that is busy. */
 const MOST_IN_A_ROW = 2;
+/** What init does between two waits takes no longer: if it took longer, it was frozen in the middle of it. */
+const MOST_WORK = 3000;
+
+/** A deadline that has passed. */
+export interface Passed<Name extends string> {
+  readonly name: Name;
+  /** How long ago. */
+  readonly late: Milliseconds;
+}
 
 export class Deadlines<Name extends string> {
   /** The monotonic clock; read only while there are deadlines: an idle init asks for nothing. */
   readonly #now: () => Milliseconds;
   readonly #deadlines = new Map<Name, number>();
-  /** Those that were given just now, until the next wait. */
-  readonly #passed = new Map<Name, number>();
   /** The clock that stops, when the other was at `#readAt`. */
   #time = 0;
   #readAt = 0;
-  /** How much time the last wait was to take, with the work before it. */
-  #expected = 0;
-  /** How many waits in a row ended so late. */
+  /** How long the last wait was to take. */
+  #asked = 0;
+  /** How many waits in a row ended too late. */
   #late = 0;
 
   constructor(now: () => Milliseconds) {
     this.#now = now;
   }
 
-  /**
-   * Sets a deadline, in place of an earlier one of the same name. What is set because one of its name has just passed
-   * counts from that: a chain of them is not late by what each was.
-   */
+  /** Sets a deadline, in place of an earlier one of the same name. */
   set(name: Name, after: Milliseconds): void {
     if (this.#deadlines.size === 0) this.#readAt = this.#now();
-    const from = this.#passed.get(name) ?? this.#time + (this.#now() - this.#readAt);
-    this.#deadlines.set(name, from + after);
+    this.#deadlines.set(name, this.#time + (this.#now() - this.#readAt) + after);
   }
 
   /** How long to wait until looking again what is due; undefined when there is no deadline. */
   untilNext(): Milliseconds | undefined {
-    this.#passed.clear();
     if (this.#deadlines.size === 0) return undefined;
-    const worked = this.#now() - this.#readAt;
-    const left = Math.min(...this.#deadlines.values()) - this.#time - worked;
-    const wait = Math.min(SLICE, Math.max(0, left));
-    this.#expected = Math.min(SLICE, worked) + wait;
-    return milliseconds(wait);
+    this.#time += Math.min(this.#sinceRead(), MOST_WORK);
+    const left = Math.min(...this.#deadlines.values()) - this.#time;
+    this.#asked = Math.min(SLICE, Math.max(0, left));
+    return milliseconds(this.#asked);
   }
 
   /** The deadlines that have passed, earliest first; each is given once. To be asked after each wait. */
-  takeDue(): readonly Name[] {
+  takeDue(): readonly Passed<Name>[] {
     if (this.#deadlines.size === 0) return [];
-    this.#advance();
+    const waited = this.#sinceRead();
+    this.#late = waited > this.#asked + FROZEN ? this.#late + 1 : 0;
+    if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += waited;
     const due = [...this.#deadlines]
       .filter(([, deadline]) => deadline <= this.#time)
       .sort(([, a], [, b]) => a - b);
-    for (const [name, deadline] of due) {
-      this.#deadlines.delete(name);
-      this.#passed.set(name, deadline);
-    }
-    return due.map(([name]) => name);
+    for (const [name] of due) this.#deadlines.delete(name);
+    return due.map(([name, deadline]) => ({ name, late: milliseconds(this.#time - deadline) }));
   }
 
-  #advance(): void {
+  /** How much time has passed since the clock was read last. */
+  #sinceRead(): number {
     const now = this.#now();
     const passed = now - this.#readAt;
-    this.#late = passed > this.#expected + FROZEN ? this.#late + 1 : 0;
-    if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += passed;
     this.#readAt = now;
+    return passed;
   }
 }

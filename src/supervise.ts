@@ -29,7 +29,9 @@ export function supervise(system: System, initial: State, log: Log): number {
     const received = system.wait(deadlines.untilNext());
     happened = received === undefined ? [] : [{ type: "signal", ...received }];
     // Also after a signal: a flood of them must not hold up a deadline.
-    happened.push(...deadlines.takeDue().map((timer) => ({ type: "timer", timer }) as const));
+    happened.push(
+      ...deadlines.takeDue().map(({ name, late }) => ({ type: "timer", timer: name, late }) as const),
+    );
   }
 }
 

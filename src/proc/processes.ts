@@ -27,17 +27,31 @@ export function showsNamespaceOf(files: Files, self: Pid): boolean {
 
 /** Every process that /proc lets this user see; an error when it cannot be read whole, as with no descriptor left. */
 export function readProcesses(files: Files): readonly ProcessEntry[] | Errno {
+  const look = readProcessesUntil(files, () => false);
+  return look instanceof Errno ? look : look.entries;
+}
+
+/** The same, as far as there is time for it: those with the lowest numbers. */
+export function readProcessesUntil(
+  files: Files,
+  isOver: () => boolean,
+): { readonly entries: readonly ProcessEntry[]; readonly isWhole: boolean } | Errno {
   const names = files.listDirectory("/proc");
   if (names instanceof Errno) return names;
   const entries: ProcessEntry[] = [];
-  for (const number of names.filter((name) => /^\d+$/.test(name)).map(Number)) {
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const [index, number] of numbers.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1 && isOver()) return { entries, isWhole: false };
     if (!isPid(number)) continue;
     const entry = readProcess(files, number);
     if (entry instanceof Errno) return entry;
     if (entry !== undefined) entries.push(entry);
   }
-  return entries;
+  return { entries, isWhole: true };
 }
+
+/** How many are read before it is asked whether there is time for more. */
+const AT_ONCE = 256;
 
 /** Gone; or another user's, of which /proc (hidepid=1) or a policy shows no more than that it is there. */
 const UNSEEN: ReadonlySet<number> = new Set([ENOENT, ESRCH, EPERM, EACCES]);

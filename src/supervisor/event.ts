@@ -1,7 +1,7 @@
 /** What can happen to init. */
 
 import type { Sender, Target } from "../notice.ts";
-import type { Ending, Pid, SeenProcess, Ticks } from "../process.ts";
+import type { Ending, Milliseconds, Pid, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 
 /**
@@ -33,8 +33,8 @@ export type Event =
       readonly at: Ticks;
       readonly processes: readonly SeenProcess[] | undefined;
     }
-  /** A deadline passed. */
-  | { readonly type: "timer"; readonly timer: Timer };
+  /** A deadline passed, so long ago. */
+  | { readonly type: "timer"; readonly timer: Timer; readonly late: Milliseconds };
 
 /**
  * Why to look who is alive: to ask them to stop, to ask those as well who were spared till then, to tell who is

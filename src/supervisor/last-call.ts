@@ -29,20 +29,23 @@ const RECALL_EVERY = milliseconds(2500);
 /** Who comes so shortly before the end of a countdown is not asked any more. */
 const SHORTEST = milliseconds(50);
 /** A storm of forks must not keep init from everything else. */
-const MOST_LOOKS = 8;
+const MOST_LOOKS = 2;
 
 /** Begins a countdown to SIGKILL, with the first request. */
 export function startCountdown(state: State, name: Countdown, span: Milliseconds): Step {
-  return tick({ ...state, countdowns: { ...state.countdowns, [name]: { left: span, begun: false } } }, name);
+  const counting = { ...state, countdowns: { ...state.countdowns, [name]: { left: span, begun: false } } };
+  return tick(counting, name, milliseconds(0));
 }
 
 /**
  * One step of a countdown: asks who has not been asked, and sets the next step to half of what is left. So whoever
- * comes at any time is asked, and has as long again as it has been there.
+ * comes at any time is asked, and has as long again as it has been there. What is late is made up for: in a storm of
+ * forks every step takes long.
  */
-export function tick(state: State, name: Countdown): Step {
-  const { left, begun } = state.countdowns[name] ?? { left: 0, begun: true };
-  if (left === 0) return kill(state);
+export function tick(state: State, name: Countdown, late: Milliseconds): Step {
+  const { left: planned, begun } = state.countdowns[name] ?? { left: 0, begun: true };
+  const left = planned - late;
+  if (left <= 0) return kill(state);
   const next = milliseconds(left < SHORTEST ? left : left / 2);
   const counting = { left: milliseconds(left - next), begun: true };
   const asking = ask(

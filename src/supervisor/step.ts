@@ -1,6 +1,6 @@
 /** The supervisor: from a state and an event to the next state and what is to be done. It does nothing itself. */
 
-import type { Ending, Pid } from "../process.ts";
+import type { Ending, Milliseconds, Pid } from "../process.ts";
 import { SIGCHLD, SIGCONT, SIGTTIN, SIGTTOU } from "../signal.ts";
 import type { Action } from "./action.ts";
 import { afterAsking } from "./asked.ts";
@@ -29,7 +29,7 @@ export function step(state: State, event: Event): Step {
     case "seen":
       return onSeen(state, event);
     case "timer":
-      return onTimer(state, event.timer);
+      return onTimer(state, event.timer, event.late);
   }
 }
 
@@ -130,14 +130,14 @@ function waitForAll(state: State, ending: Ending): Step {
   return state.stopping ? then(waiting, recall) : waiting;
 }
 
-function onTimer(state: State, timer: Timer): Step {
+function onTimer(state: State, timer: Timer, late: Milliseconds): Step {
   const { phase } = state;
   switch (timer) {
     case "stop-delay":
       return releaseHeld(state);
     case "grace":
     case "sweep":
-      return phase.name === "killing" ? { state, actions: [] } : tick(state, timer);
+      return phase.name === "killing" ? { state, actions: [] } : tick(state, timer, late);
     case "recall":
       return phase.name === "waiting" ? recall(state) : { state, actions: [] };
     case "poll":

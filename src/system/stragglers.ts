@@ -3,12 +3,18 @@
 import { EMFILE, ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { identityOf, isPid, type Pid, type SeenProcess } from "../process.ts";
-import { type ProcessEntry, readProcess, readProcesses, showsNamespaceOf } from "../proc/processes.ts";
+import { type ProcessEntry, readProcess, readProcessesUntil, showsNamespaceOf } from "../proc/processes.ts";
 import { SIGKILL, type Signal } from "../signal.ts";
 import type { Role } from "./role.ts";
 
 /** A storm of forks must not keep init from everything else; whoever outruns so many looks is found by the next. */
 const MOST_LOOKS = 16;
+
+/**
+ * How long a look may take, in milliseconds. Where forks leave dead processes by the ten thousand it would take longer, and
+ * deadlines and signals would have to wait; who is left out has come late, for numbers are given in turn.
+ */
+const LONGEST_LOOK = 500;
 
 /** Who a process is. */
 type Identity = Pick<SeenProcess, "pid" | "startTime">;
@@ -20,12 +26,20 @@ type Identity = Pick<SeenProcess, "pid" | "startTime">;
 export function livingStragglers(libc: Libc, role: Role): readonly SeenProcess[] | undefined {
   const own = libc.ownPid();
   if (!showsNamespaceOf(libc, own)) return undefined;
-  const entries = readProcesses(libc);
+  const look = readInTime(libc);
   // A /proc that hides even this process tells nothing.
-  if (entries instanceof Errno || !entries.some(({ pid }) => pid === own)) return undefined;
-  const responsible = role.isPidOne ? entries.filter(({ pid }) => pid !== own) : descendantsIn(entries, own);
+  if (look instanceof Errno || !look.entries.some(({ pid }) => pid === own)) return undefined;
+  const responsible = role.isPidOne
+    ? look.entries.filter(({ pid }) => pid !== own)
+    : descendantsIn(look.entries, own);
   // Kernel threads are there for the init of a whole machine.
-  return responsible.filter(({ isDead, isKernelThread }) => !isDead && !isKernelThread);
+  const living = responsible.filter(({ isDead, isKernelThread }) => !isDead && !isKernelThread);
+  return look.isWhole || living.length > 0 ? living : undefined;
+}
+
+function readInTime(libc: Libc): ReturnType<typeof readProcessesUntil> {
+  const end = libc.now() + LONGEST_LOOK;
+  return readProcessesUntil(libc, () => libc.now() > end);
 }
 
 /**
@@ -38,9 +52,10 @@ export function signalDescendants(libc: Libc, signal: Signal): Errno | { unseen:
   }
   const done = new Set<string>();
   let refused: Errno | undefined;
-  for (let look = 0; look < MOST_LOOKS; look++) {
-    const entries = readProcesses(libc);
-    if (entries instanceof Errno) return { unseen: entries };
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const look = readInTime(libc);
+    if (look instanceof Errno) return { unseen: look };
+    const { entries } = look;
     const found = descendantsIn(entries, libc.ownPid());
     const fresh = found.filter((entry) => !done.has(identityOf(entry)));
     if (fresh.length === 0) break;

@@ -9,7 +9,7 @@ import { describeEndToEnd, probe } from "./harness/programs.ts";
 import { stop, withDaemon } from "./harness/scene.ts";
 
 const SIGTERM = 15;
-/** By how much it may be late on a busy machine, in milliseconds. Init's clock goes slowly while it cannot run. */
+/** By how much it may be late on a busy machine, in milliseconds. */
 const BUSY = 20_000;
 /** A user of whom there is no other process. */
 const STORMING = 61_723;

@@ -8,6 +8,7 @@ import {
   type ProcessEntry,
   readProcess,
   readProcesses,
+  readProcessesUntil,
   showsNamespaceOf,
 } from "../../src/proc/processes.ts";
 import { isTicks, type Pid, pid, ticks } from "../../src/process.ts";
@@ -64,6 +65,20 @@ describe("a line of /proc/PID/stat", () => {
 });
 
 describe("the process table", () => {
+  test("is left off where there is no time for more, and it is told", () => {
+    const whole = readProcessesUntil(libc, () => false);
+    expect(whole).toMatchObject({ isWhole: true });
+    const files = {
+      ...libc,
+      listDirectory: () => Array.from({ length: 1000 }, (_, index) => String(index + 1)),
+      readFile: () => `1 (x) ${FIELDS}\n`,
+    };
+    let asked = 0;
+    const look = readProcessesUntil(files, () => ++asked === 2);
+    expect(look).toMatchObject({ isWhole: false });
+    expect(look instanceof Errno ? [] : look.entries).toHaveLength(511);
+  });
+
   test("has this process with its parent and the time when it started", () => {
     const entry = seen(SELF);
     expect(entry).toMatchObject({ pid: SELF, parent: process.ppid, group: libc.ownGroup(), isDead: false });

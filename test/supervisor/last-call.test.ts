@@ -73,7 +73,7 @@ describe("a roll call", () => {
       next = looks(next.state, [seen(number)]);
       if (!told(next).includes("look to ask")) break;
     }
-    expect(looked).toBe(8);
+    expect(looked).toBe(2);
     // The next step of the countdown looks again.
     expect(told(looks(passes(next.state, "sweep").state, [seen(999)], 200, "insist"))).toContain(
       "look to ask",
@@ -201,5 +201,17 @@ describe("of processes of whose ends nobody tells", () => {
       "say waiting",
       "poll in 1000",
     ]);
+  });
+});
+
+describe("a step of a countdown that is late", () => {
+  const counting = startCountdown(sweeping(), "sweep", milliseconds(4000)).state;
+
+  test("shortens what comes behind it", () => {
+    expect(told(passes(counting, "sweep", 400))).toEqual(["look to insist", "sweep in 800"]);
+  });
+
+  test("is the last when nothing is left", () => {
+    expect(told(passes(counting, "sweep", 2000))[0]).toBe("look to kill");
   });
 });

@@ -68,8 +68,8 @@ export function ends(state: State, remaining: Remaining, who: Pid = CHILD, endin
   );
 }
 
-export function passes(state: State, timer: Timer): Step {
-  return step(state, { type: "timer", timer });
+export function passes(state: State, timer: Timer, late = 0): Step {
+  return step(state, { type: "timer", timer, late: milliseconds(late) });
 }
 
 /** Actions in a few words each: `SIGTERM to 9`, `look to ask`, `grace in 500`, `say killing`, `exit 3`. */
