@@ -14,8 +14,16 @@ const SLICE = 100;
 const FROZEN = 1000;
 /** Nobody freezes a container more often without letting it run in between: then it is the machine that is busy. */
 const MOST_IN_A_ROW = 2;
-/** What init does between two waits takes no longer: if it took longer, it was frozen in the middle of it. */
-const MOST_WORK = 3000;
+/** The least part of the time that a process has of a processor while it works, on the busiest machine. */
+const LEAST_SHARE = 0.01;
+
+/** The clocks by which it goes; read only while there are deadlines: an idle init asks for nothing. */
+export interface Clocks {
+  /** The monotonic clock. */
+  readonly now: () => Milliseconds;
+  /** The processor time of this process, which tells work that takes long from a freeze in the middle of it. */
+  readonly cpuTime: () => Milliseconds;
+}
 
 /** A deadline that has passed. */
 export interface Passed<Name extends string> {
@@ -25,31 +33,35 @@ export interface Passed<Name extends string> {
 }
 
 export class Deadlines<Name extends string> {
-  /** The monotonic clock; read only while there are deadlines: an idle init asks for nothing. */
-  readonly #now: () => Milliseconds;
+  readonly #clocks: Clocks;
   readonly #deadlines = new Map<Name, number>();
   /** The clock that stops, when the other was at `#readAt`. */
   #time = 0;
   #readAt = 0;
+  /** The processor time when the last wait ended. */
+  #cpuTime = 0;
   /** How long the last wait was to take. */
   #asked = 0;
   /** How many waits in a row ended too late. */
   #late = 0;
 
-  constructor(now: () => Milliseconds) {
-    this.#now = now;
+  constructor(clocks: Clocks) {
+    this.#clocks = clocks;
   }
 
   /** Sets a deadline, in place of an earlier one of the same name. */
   set(name: Name, after: Milliseconds): void {
-    if (this.#deadlines.size === 0) this.#readAt = this.#now();
-    this.#deadlines.set(name, this.#time + (this.#now() - this.#readAt) + after);
+    if (this.#deadlines.size === 0) {
+      this.#readAt = this.#clocks.now();
+      this.#cpuTime = this.#clocks.cpuTime();
+    }
+    this.#deadlines.set(name, this.#time + (this.#clocks.now() - this.#readAt) + after);
   }
 
   /** How long to wait until looking again what is due; undefined when there is no deadline. */
   untilNext(): Milliseconds | undefined {
     if (this.#deadlines.size === 0) return undefined;
-    this.#time += Math.min(this.#sinceRead(), MOST_WORK);
+    this.#time += this.#worked();
     const left = Math.min(...this.#deadlines.values()) - this.#time;
     this.#asked = Math.min(SLICE, Math.max(0, left));
     return milliseconds(this.#asked);
@@ -61,6 +73,7 @@ export class Deadlines<Name extends string> {
     const waited = this.#sinceRead();
     this.#late = waited > this.#asked + FROZEN ? this.#late + 1 : 0;
     if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += waited;
+    this.#cpuTime = this.#clocks.cpuTime();
     const due = [...this.#deadlines]
       .filter(([, deadline]) => deadline <= this.#time)
       .sort(([, a], [, b]) => a - b);
@@ -68,9 +81,17 @@ export class Deadlines<Name extends string> {
     return due.map(([name, deadline]) => ({ name, late: milliseconds(this.#time - deadline) }));
   }
 
+  /** How much time the work has taken since the last wait. */
+  #worked(): number {
+    const passed = this.#sinceRead();
+    if (passed <= FROZEN) return passed;
+    const share = (this.#clocks.cpuTime() - this.#cpuTime) / passed;
+    return share < LEAST_SHARE ? SLICE : passed;
+  }
+
   /** How much time has passed since the clock was read last. */
   #sinceRead(): number {
-    const now = this.#now();
+    const now = this.#clocks.now();
     const passed = now - this.#readAt;
     this.#readAt = now;
     return passed;

@@ -10,7 +10,7 @@ import type { System } from "./system/system.ts";
 
 /** Runs until the supervisor leaves; returns the exit status. */
 export function supervise(system: System, initial: State, log: Log): number {
-  const deadlines = new Deadlines<Timer>(() => system.now());
+  const deadlines = new Deadlines<Timer>(system);
   let state = initial;
   // A child that ended before signals were blocked is announced by none.
   let happened: Event[] = [...system.reap()];

@@ -7,9 +7,14 @@ import { type Milliseconds, milliseconds } from "../src/process.ts";
 class Scene {
   now = 5000;
   readings = 0;
-  readonly deadlines = new Deadlines<string>(() => {
-    this.readings++;
-    return milliseconds(this.now);
+  /** Processor time. */
+  cpu = 0;
+  readonly deadlines = new Deadlines<string>({
+    now: () => {
+      this.readings++;
+      return milliseconds(this.now);
+    },
+    cpuTime: () => milliseconds(this.cpu),
   });
 
   set(name: string, after: number): void {
@@ -197,13 +202,16 @@ describe("a process that was frozen", () => {
     expect(scene.until(1500)).toBe(4 * 1600);
   });
 
-  test("while it worked loses no more than the longest work", () => {
-    const scene = new Scene();
-    scene.set("one", 10_000);
-    scene.wait();
-    scene.now += 3_600_000;
-    scene.wait();
-    expect(scene.until()).toBe(10_000 - 100 - 3000 - 100);
+  test("while it worked is told from long work by its processor time", () => {
+    for (const [cpu, counted] of [[20, 100] as const, [100, 5000] as const]) {
+      const scene = new Scene();
+      scene.set("one", 10_000);
+      scene.wait();
+      scene.now += 5000;
+      scene.cpu += cpu;
+      scene.wait();
+      expect(scene.until()).toBe(10_000 - 100 - counted - 100);
+    }
   });
 });
 

@@ -70,6 +70,10 @@ export class ScriptedSystem implements System {
     return milliseconds(this.#time);
   }
 
+  cpuTime(): Milliseconds {
+    return this.now();
+  }
+
   bootTime(): Ticks {
     this.readings++;
     return ticks(Math.floor(this.#time / 10));

@@ -7,6 +7,8 @@ import type { Native } from "./native.ts";
 export interface Clock {
   /** A point of the monotonic clock, for deadlines. */
   readonly now: () => Milliseconds;
+  /** How much processor time this process has had; none while it is frozen. */
+  readonly cpuTime: () => Milliseconds;
   /** How long the machine has been up, as this time namespace has it: start times in /proc are counted so. */
   readonly sinceBoot: () => Milliseconds;
   /** The same in ticks, to compare with when processes started: proc_pid_stat(5) */
@@ -17,6 +19,7 @@ export interface Clock {
 
 const CLOCK_REALTIME = 0;
 const CLOCK_MONOTONIC = 1;
+const CLOCK_PROCESS_CPUTIME_ID = 2;
 const CLOCK_BOOTTIME = 7;
 /** Nanoseconds. */
 const TICK = 10_000_000;
@@ -37,6 +40,7 @@ export function clock(native: Native): Clock {
 
   return {
     now: () => time(CLOCK_MONOTONIC),
+    cpuTime: () => time(CLOCK_PROCESS_CPUTIME_ID),
     sinceBoot: () => time(CLOCK_BOOTTIME),
     bootTime: () => {
       const [seconds, nanoseconds] = read(CLOCK_BOOTTIME);

@@ -98,6 +98,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
   return {
     wait,
     now: () => libc.now(),
+    cpuTime: () => libc.cpuTime(),
     bootTime: () => libc.bootTime(),
     look: () => livingStragglers(libc, role),
     send,

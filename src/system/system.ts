@@ -19,6 +19,8 @@ export interface System {
   readonly wait: (limit: Milliseconds | undefined) => { signal: Signal; sender: Sender } | undefined;
   /** The monotonic clock. */
   readonly now: () => Milliseconds;
+  /** How much processor time init has had. */
+  readonly cpuTime: () => Milliseconds;
   /** The boot clock, to compare with when processes started. */
   readonly bootTime: () => Ticks;
   /** Who of those that init is responsible for is alive; undefined when it cannot be seen. */

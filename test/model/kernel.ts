@@ -51,6 +51,11 @@ export class SimulatedKernel extends PlayedHistory implements System {
     return milliseconds(this.time);
   }
 
+  /** What init does takes no time here. */
+  cpuTime(): Milliseconds {
+    return milliseconds(0);
+  }
+
   bootTime(): Ticks {
     return ticks(Math.floor(this.time / 10));
   }

@@ -14,6 +14,7 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
   return {
     wait: (limit) => kernel.wait(limit),
     now: () => kernel.now(),
+    cpuTime: () => kernel.cpuTime(),
     bootTime: () => kernel.bootTime(),
     look: () => kernel.look(),
     send: (what, target) => kernel.send(what, target),

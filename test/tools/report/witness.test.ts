@@ -46,6 +46,7 @@ class Stage {
     return this.witness.watch({
       wait: () => this.received,
       now: () => milliseconds(this.time),
+      cpuTime: () => milliseconds(0),
       bootTime: () => ticks(1),
       look: () => {
         this.looks++;
