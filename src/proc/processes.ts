@@ -27,27 +27,26 @@ export function showsNamespaceOf(files: Files, self: Pid): boolean {
 
 /** Every process that /proc lets this user see; an error when it cannot be read whole, as with no descriptor left. */
 export function readProcesses(files: Files): readonly ProcessEntry[] | Errno {
-  const look = readProcessesUntil(files, () => false);
-  return look instanceof Errno ? look : look.entries;
+  return readProcessesUntil(files, () => false) ?? [];
 }
 
-/** The same, as far as there is time for it: those with the lowest numbers. */
+/** The same; undefined when it is over before all are read. */
 export function readProcessesUntil(
   files: Files,
   isOver: () => boolean,
-): { readonly entries: readonly ProcessEntry[]; readonly isWhole: boolean } | Errno {
+): readonly ProcessEntry[] | Errno | undefined {
   const names = files.listDirectory("/proc");
   if (names instanceof Errno) return names;
   const entries: ProcessEntry[] = [];
   const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
   for (const [index, number] of numbers.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1 && isOver()) return { entries, isWhole: false };
+    if (index % AT_ONCE === AT_ONCE - 1 && isOver()) return undefined;
     if (!isPid(number)) continue;
     const entry = readProcess(files, number);
     if (entry instanceof Errno) return entry;
     if (entry !== undefined) entries.push(entry);
   }
-  return { entries, isWhole: true };
+  return entries;
 }
 
 /** How many are read before it is asked whether there is time for more. */

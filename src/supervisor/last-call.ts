@@ -52,7 +52,8 @@ export function tick(state: State, name: Countdown, late: Milliseconds): Step {
     { ...state, countdowns: { ...state.countdowns, [name]: counting } },
     begun ? "insist" : "ask",
   );
-  return { ...asking, actions: [...asking.actions, { type: "set-timer", timer: name, after: next }] };
+  // The timer first: what a look takes is taken from the countdown.
+  return { ...asking, actions: [{ type: "set-timer", timer: name, after: next }, ...asking.actions] };
 }
 
 /** Asks everyone to stop who has not been asked yet; helpers (see below) only when it is to insist. */
@@ -139,7 +140,8 @@ export function kill(state: State): Step {
   return {
     state: { ...state, phase: { name: "killing", ending, gaveUp: false } },
     actions: [
-      { type: "look", why: "kill" },
+      // Whom a look did not show before it will not show now, and it may take long.
+      state.askedUnseen ? { type: "say", notice: { event: "killing" } } : { type: "look", why: "kill" },
       // By its number, which needs no /proc.
       ...(mainLives(state) ? [killMain(state)] : []),
       { type: "send", signal: SIGKILL, target: { whom: "all" } },

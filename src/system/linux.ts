@@ -16,7 +16,7 @@ const STDIN = 0;
 const SENT: Delivery = { delivery: "sent" };
 const MISSED: Delivery = { delivery: "missed" };
 /** How many dead children are reaped in one go: a storm of orphans must not make init deaf to signals and deadlines. */
-const MOST_REAPED = 256;
+const MOST_REAPED = 32;
 
 /**
  * The acts, for an init of that role whose main child leads the group of its number. `beforeReap` is told of each child

@@ -3,7 +3,13 @@
 import { EMFILE, ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { identityOf, isPid, type Pid, type SeenProcess } from "../process.ts";
-import { type ProcessEntry, readProcess, readProcessesUntil, showsNamespaceOf } from "../proc/processes.ts";
+import {
+  type ProcessEntry,
+  readProcess,
+  readProcesses,
+  readProcessesUntil,
+  showsNamespaceOf,
+} from "../proc/processes.ts";
 import { SIGKILL, type Signal } from "../signal.ts";
 import type { Role } from "./role.ts";
 
@@ -12,9 +18,9 @@ const MOST_LOOKS = 16;
 
 /**
  * How long a look may take, in milliseconds. Where forks leave dead processes by the ten thousand it would take longer, and
- * deadlines and signals would have to wait; who is left out has come late, for numbers are given in turn.
+ * deadlines and signals would have to wait: a PID 1 then reaches everyone without a look.
  */
-const LONGEST_LOOK = 500;
+const LONGEST_LOOK = 1000;
 
 /** Who a process is. */
 type Identity = Pick<SeenProcess, "pid" | "startTime">;
@@ -26,18 +32,16 @@ type Identity = Pick<SeenProcess, "pid" | "startTime">;
 export function livingStragglers(libc: Libc, role: Role): readonly SeenProcess[] | undefined {
   const own = libc.ownPid();
   if (!showsNamespaceOf(libc, own)) return undefined;
-  const look = readInTime(libc);
+  const entries = role.isPidOne ? readInTime(libc) : readProcesses(libc);
   // A /proc that hides even this process tells nothing.
-  if (look instanceof Errno || !look.entries.some(({ pid }) => pid === own)) return undefined;
-  const responsible = role.isPidOne
-    ? look.entries.filter(({ pid }) => pid !== own)
-    : descendantsIn(look.entries, own);
+  if (entries instanceof Errno || !entries?.some(({ pid }) => pid === own)) return undefined;
+  const responsible = role.isPidOne ? entries.filter(({ pid }) => pid !== own) : descendantsIn(entries, own);
   // Kernel threads are there for the init of a whole machine.
-  const living = responsible.filter(({ isDead, isKernelThread }) => !isDead && !isKernelThread);
-  return look.isWhole || living.length > 0 ? living : undefined;
+  return responsible.filter(({ isDead, isKernelThread }) => !isDead && !isKernelThread);
 }
 
-function readInTime(libc: Libc): ReturnType<typeof readProcessesUntil> {
+/** All processes; undefined when they are too many. A part of them would leave somebody unasked. */
+function readInTime(libc: Libc): readonly ProcessEntry[] | Errno | undefined {
   const end = libc.now() + LONGEST_LOOK;
   return readProcessesUntil(libc, () => libc.now() > end);
 }
@@ -52,10 +56,10 @@ export function signalDescendants(libc: Libc, signal: Signal): Errno | { unseen:
   }
   const done = new Set<string>();
   let refused: Errno | undefined;
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const look = readInTime(libc);
-    if (look instanceof Errno) return { unseen: look };
-    const { entries } = look;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    // All of them, however long that takes: of a part it could not be told whose group is whose.
+    const entries = readProcesses(libc);
+    if (entries instanceof Errno) return { unseen: entries };
     const found = descendantsIn(entries, libc.ownPid());
     const fresh = found.filter((entry) => !done.has(identityOf(entry)));
     if (fresh.length === 0) break;

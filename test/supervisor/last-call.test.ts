@@ -121,12 +121,12 @@ describe("a countdown", () => {
       steps.push(told(next));
     }
     expect(steps.slice(0, -1)).toEqual([
-      ["look to ask", "sweep in 500"],
-      ["look to insist", "sweep in 250"],
-      ["look to insist", "sweep in 125"],
-      ["look to insist", "sweep in 62.5"],
-      ["look to insist", "sweep in 31.25"],
-      ["look to insist", "sweep in 31.25"],
+      ["sweep in 500", "look to ask"],
+      ["sweep in 250", "look to insist"],
+      ["sweep in 125", "look to insist"],
+      ["sweep in 62.5", "look to insist"],
+      ["sweep in 31.25", "look to insist"],
+      ["sweep in 31.25", "look to insist"],
     ]);
     expect(steps.at(-1)).toEqual(["look to kill", "SIGKILL to all", "give-up in 1000", "reap"]);
   });
@@ -208,7 +208,7 @@ describe("a step of a countdown that is late", () => {
   const counting = startCountdown(sweeping(), "sweep", milliseconds(4000)).state;
 
   test("shortens what comes behind it", () => {
-    expect(told(passes(counting, "sweep", 400))).toEqual(["look to insist", "sweep in 800"]);
+    expect(told(passes(counting, "sweep", 400))).toEqual(["sweep in 800", "look to insist"]);
   });
 
   test("is the last when nothing is left", () => {

@@ -106,7 +106,7 @@ describe("when all dead children are reaped", () => {
   test("init looks who is left, to ask them to stop, and begins to count", () => {
     const { state, actions } = reaped(inPhase("ended"), "children");
     expect(state.phase).toEqual({ name: "sweeping", ending: EXITED });
-    expect(told({ actions })).toEqual(["look to ask", "sweep in 2500"]);
+    expect(told({ actions })).toEqual(["sweep in 2500", "look to ask"]);
   });
 
   test("init leaves them to themselves if it is to wait for all, unless it has been asked to stop", () => {

@@ -91,7 +91,7 @@ describe("the grace", () => {
   test("asks everyone but the main child when its turn comes, and kills when it is over", () => {
     const stopping = stop(running({ scope: "child", grace: milliseconds(8000) })).state;
     const asking = passes(stopping, "grace");
-    expect(told(asking)).toEqual(["look to ask", "grace in 2000"]);
+    expect(told(asking)).toEqual(["grace in 2000", "look to ask"]);
     const main = seen(CHILD);
     const called = looks(asking.state, [main, seen(9)]);
     expect(told(called)).toEqual(["SIGTERM to 9", "SIGCONT to 9", "say last-call", "look to ask"]);
@@ -103,7 +103,7 @@ describe("the grace", () => {
       next = passes(next.state, "grace");
       waits.push(...told(next));
     }
-    expect(waits.slice(0, 4)).toEqual(["look to insist", "grace in 1000", "look to insist", "grace in 500"]);
+    expect(waits.slice(0, 4)).toEqual(["grace in 1000", "look to insist", "grace in 500", "look to insist"]);
     expect(waits).toContain("SIGKILL to child");
     expect(waits).toContain("SIGKILL to all");
   });
@@ -123,7 +123,7 @@ describe("the grace", () => {
     const stopping = stop(running({ grace: milliseconds(8000) })).state;
     const sweeping = ends(stopping, "children");
     expect(told(sweeping)).toContain("sweep in 2500");
-    expect(told(passes(sweeping.state, "grace"))).toEqual(["look to ask", "grace in 2000"]);
+    expect(told(passes(sweeping.state, "grace"))).toEqual(["grace in 2000", "look to ask"]);
   });
 });
 
