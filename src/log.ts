@@ -1,6 +1,6 @@
 /** Messages about the run: whole lines through consola, to wherever the caller writes them. */
 
-import { createConsola, type ConsolaReporter, LogLevels } from "consola/core";
+import { type ConsolaInstance, type ConsolaReporter, createConsola, LogLevels } from "consola/core";
 import { describeNotice, type Level, levelOf, LEVELS, type Notice } from "./notice.ts";
 
 /** `text` is for people, `json` one object a line. */
@@ -28,8 +28,8 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
       else lost++;
     },
   };
-  // Without throttle: 0 equal messages are swallowed.
-  const consola = createConsola({ level: LogLevels[level], throttle: 0, reporters: [reporter] });
+  // Most starts say nothing: it is made for the first line. Without throttle: 0 equal messages are swallowed.
+  let consola: ConsolaInstance | undefined;
   const said = new Set(LEVELS.slice(0, LEVELS.indexOf(level) + 1));
 
   function tellOfLost(): void {
@@ -41,7 +41,9 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
   function log(notice: Notice): void {
     const grave = levelOf(notice);
     // Words are made only for what will be read: every forwarded signal comes through here.
-    if (said.has(grave)) consola[grave](describeNotice(notice), notice);
+    if (!said.has(grave)) return;
+    consola ??= createConsola({ level: LogLevels[level], throttle: 0, reporters: [reporter] });
+    consola[grave](describeNotice(notice), notice);
   }
 
   return log;

@@ -12,10 +12,11 @@ export function parse<Name extends string>(
   given: readonly Given<Name>[],
   table: OptionTable<Name>,
 ): Parsed<Name> {
+  const parsed = new Map<Name, string | true>();
+  if (given.length === 0) return parsed;
   // One word an option: a value of its own could look like an option to citty.
   const words = given.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`));
   const values: Readonly<Record<string, unknown>> = parseArgs(words, cittyArguments(table));
-  const parsed = new Map<Name, string | true>();
   for (const name of namesIn(table)) {
     const value = values[name];
     if (value === true || typeof value === "string") parsed.set(name, value);

@@ -54,6 +54,15 @@ export function readSettings(
   parsed: Parsed<OptionName>,
   variables: Variables,
 ): Settings {
+  // Known before init is started: most starts set nothing.
+  return given.length === 0 && variables.size === 0 ? DEFAULTS : join(given, parsed, variables);
+}
+
+function join(
+  given: readonly Given<OptionName>[],
+  parsed: Parsed<OptionName>,
+  variables: Variables,
+): Settings {
   const one = <Value>(name: OptionName, read: ReadValue<Value>): Value | undefined => {
     const value = parsed.get(name);
     if (typeof value === "string") return read(value, writtenAs(given, name));
@@ -181,6 +190,8 @@ function joinRewrites(
 }
 
 function unknownVariables(variables: Variables): readonly string[] {
-  const known = new Set(OPTION_NAMES.map((name) => optionNamed(name).variable));
-  return [...variables.keys()].filter((name) => ![...known].some((each) => each === name));
+  const known = OPTION_NAMES.map((name) => optionNamed(name).variable);
+  return [...variables.keys()].filter((name) => !known.some((each) => each === name));
 }
+
+const DEFAULTS = join([], new Map(), new Map());
