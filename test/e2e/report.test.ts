@@ -55,6 +55,9 @@ for (const [role, options] of [
       await eventually("the daemons", () => childrenOf(container.pid).length >= 2 || undefined);
       const main = await container.child();
       await eventually("the last program", () => statusField(main, "Name") === "sleep" || undefined);
+      // The shell goes on before the one in the background has become what it is to be.
+      const isAsleep = (pid: number): boolean => statusField(pid, "Name") === "sleep";
+      await eventually("the one that obeys", () => childrenOf(main).some(isAsleep) || undefined);
       container.signal(SIGTERM);
       const { status, stderr } = await container.end();
       expect(status).toBe(128 + SIGTERM);
