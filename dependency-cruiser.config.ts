@@ -3,7 +3,7 @@
 import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
 
 /** Files directly under src/ that every folder may use: the words of the trade, as data, without acts. */
-const LEAF = "^src/(?!main[.]ts$|supervise[.]ts$)[^/]+[.]ts$";
+const LEAF = "^src/(?!main[.]ts$|rehearsal[.]ts$|supervise[.]ts$)[^/]+[.]ts$";
 
 /** Of what is in src/, files at `from` may import leaf files and `allowed`, and nothing else. */
 function importsOnly(
@@ -45,6 +45,12 @@ const configuration: IConfiguration = {
       "^src/supervise[.]ts$",
       ["^src/supervisor/", "^src/system/"],
       "It carries decisions to the system and events back. What it needs beyond those two belongs in one of them.",
+    ),
+    importsOnly(
+      "rehearsal-plays",
+      "^src/rehearsal[.]ts$",
+      ["^src/libc/"],
+      "It is given what it rehearses, and stands in for libc.",
     ),
     importsOnly(
       "supervisor-decides",

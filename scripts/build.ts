@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:
 import { join, relative } from "node:path";
 import { type BuildRequest, readRequest, thisMachine, USAGE } from "./build/request.ts";
 import { BuildError } from "./build/error.ts";
+import { freeze } from "./snapshot/freeze.ts";
 import { linkStatically } from "./static/link.ts";
 import { lookedUpNames } from "./static/lookups.ts";
 import { runtimeFor } from "./static/runtime.ts";
@@ -41,7 +42,8 @@ export function build({ target, form }: BuildRequest): Built {
   if (form === "dynamic") {
     compile(target, runtimeFor(target), unfinished);
   } else {
-    writeFileSync(unfinished, linkStatically(target, compile, { names: lookedUpNames() }));
+    const program = linkStatically(target, compile, { names: lookedUpNames() });
+    writeFileSync(unfinished, form === "snapshot" ? freeze(program, target) : program);
   }
   chmodSync(unfinished, 0o755);
   renameSync(unfinished, path);
@@ -54,7 +56,7 @@ export function buildIfStale(): Built {
   const path = pathOf(request);
   const sources = [
     ...new Bun.Glob("src/**/*.ts").scanSync(ROOT),
-    ...new Bun.Glob("scripts/static/**/*").scanSync(ROOT),
+    ...new Bun.Glob("scripts/{static,snapshot}/**/*").scanSync(ROOT),
     "package.json",
     "bun.lock",
     "tsconfig.json",
@@ -68,7 +70,7 @@ export function buildIfStale(): Built {
 /** dist/init is the static form for this machine; others say in their name what they are. */
 function pathOf({ target, form }: BuildRequest): string {
   const other = target === nativeTarget() ? "" : `-${target.name}`;
-  return join(ROOT, "dist", `init${other}${form === "dynamic" ? "-dynamic" : ""}`);
+  return join(ROOT, "dist", `init${other}${form === "static" ? "" : `-${form}`}`);
 }
 
 /** Compiles a program, init if no other is named, with an executable of Bun; throws BuildError when that fails. */

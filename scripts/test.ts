@@ -98,6 +98,8 @@ async function buildAll(skipLink: string | undefined, skipArm64: string | undefi
   return [
     await runScript("build", "--dynamic"),
     skipLink === undefined ? await runScript("build") : skipped("build", skipLink),
+    // It needs the emulators that the file for arm64 needs.
+    arm64 === undefined ? await runScript("build", "--snapshot") : skipped("build of a snapshot", arm64),
     arm64 === undefined
       ? await runScript("build", "--target", "linux-arm64")
       : skipped("build for arm64", arm64),

@@ -29,7 +29,10 @@ const FAILED = 1;
 /** How long to wait for a reader of the last word, in milliseconds. Signals are blocked: for ever would be deaf. */
 const PATIENCE = 1000;
 
-function main(libc: Libc): number | Promise<number> {
+/** What an ordinary start does not load. */
+type Tools = typeof import("./tools/all.ts");
+
+function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
   const start = boot(libc);
   if (start.isRelay) {
     const { message, status } = becomeCommand(libc, start, start.words);
@@ -42,18 +45,32 @@ function main(libc: Libc): number | Promise<number> {
     case "version":
       return print(libc, `lastcall ${packageJson.version}\n`);
     case "inspect":
-      return import("./tools/inspect.ts").then(({ inspect }) => inspect(libc, start.words.from(1)));
+      return withTools(({ inspect }) => inspect(libc, start.words.from(1)), tools);
     case "doctor":
-      return import("./tools/doctor.ts").then(({ doctor }) => doctor(libc, start));
+      return withTools(({ doctor }) => doctor(libc, start), tools);
     case "run": {
       const { settings, commandAt } = invocation;
       const { report } = settings;
       if (report === "none") return run(libc, start, settings, commandAt);
-      return import("./tools/report.ts").then(({ reporter }) =>
-        run(libc, start, settings, commandAt, reporter(libc, report)),
+      return withTools(
+        ({ reporter }) => run(libc, start, settings, commandAt, reporter(libc, report)),
+        tools,
       );
     }
   }
+}
+
+/** All that a start may need is loaded, and rehearsed: once frozen, the runtime can make no more machine code. */
+async function prepareToFreeze(libc: Libc): Promise<Tools> {
+  const tools = await import("./tools/all.ts");
+  tools.openToolLibc(libc);
+  const { rehearse } = await import("./rehearsal.ts");
+  rehearse(libc, (staged) => main(staged, tools));
+  return tools;
+}
+
+function withTools(use: (tools: Tools) => number, tools: Tools | undefined): number | Promise<number> {
+  return tools === undefined ? import("./tools/all.ts").then(use) : use(tools);
 }
 
 function run(
@@ -104,9 +121,13 @@ function fail(libc: Libc, error: unknown): number {
 }
 
 const libc = openLibc();
+const tools = libc.freeze === undefined ? undefined : await prepareToFreeze(libc);
+libc.freeze?.();
+// From here on it is the container's init, whether it has just been started or was frozen when it was built.
+
 let status: number;
 try {
-  const outcome = main(libc);
+  const outcome = main(libc, tools);
   // What is loaded only when it is asked for has to be waited for. An ordinary init waits for nothing here.
   status = typeof outcome === "number" ? outcome : await outcome;
 } catch (error) {

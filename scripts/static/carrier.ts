@@ -84,10 +84,15 @@ export function linkCarrier(
     "boot.h",
     "kernel.h",
     "limits.h",
+    "making.h",
+    "snapshot.h",
     "boot.c",
     "limits.c",
+    "restore.c",
     "answers.c",
+    "making.c",
     "entry.S",
+    "context.S",
     "carrier.ld",
   ]) {
     copyFileSync(join(SOURCES, source), join(directory, source));
@@ -102,10 +107,12 @@ export function linkCarrier(
   gcc("-E", "-P", "-x", "c", ...definitions, "carrier.ld", "-o", "script.ld");
   gcc("-c", "image.S", "-o", "image.o");
   gcc("-c", "lookup.S", "-o", "lookup.o");
-  gcc("-c", "entry.S", "-o", "entry.o");
+  for (const name of ["entry", "context"]) gcc("-c", `${name}.S`, "-o", `${name}.o`);
   const compile = [...COMPILE, ...MACHINE[target.architecture]];
-  for (const name of ["boot", "limits"]) gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
+  for (const name of ["boot", "limits", "restore"])
+    gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
+  gcc(...compile, "making.c", "-o", "making.o");
   gcc(...linkWords(target, image, toolchain.fileNamed));
   return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
 }
@@ -130,7 +137,17 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-o",
     "carrier",
     fileNamed("crti.o"),
-    ...["entry.o", "boot.o", "limits.o", "answers.o", "lookup.o", "image.o"],
+    ...[
+      "entry.o",
+      "context.o",
+      "boot.o",
+      "limits.o",
+      "restore.o",
+      "making.o",
+      "answers.o",
+      "lookup.o",
+      "image.o",
+    ],
     "-Wl,--start-group",
     ...["-lm", "-lc", "-lgcc", "-lgcc_eh"],
     "-Wl,--end-group",

@@ -8,8 +8,11 @@ import { symbols, toolSymbols } from "../../src/libc/symbols.ts";
 /** What lastcall calls: exactly the functions in src/libc/symbols.ts, so that the two cannot drift apart. */
 const OURS = [...Object.keys(symbols), ...Object.keys(toolSymbols)];
 
-/** Where src/libc/start.ts finds what the kernel handed over. */
-const RECORD = "lastcall_boot_record";
+/** Where src/libc/start.ts finds what the kernel handed over, and src/libc/freeze.ts whether it is to freeze. */
+const CARRIERS = ["lastcall_boot_record", "lastcall_snapshot"];
+
+/** Looked up only in the run for which a program is frozen. */
+export const FREEZE = "lastcall_freeze";
 
 /**
  * What the runtime looks up and calls. With the first it registers destructors of thread-local variables while it
@@ -27,5 +30,5 @@ export const ABSENT: ReadonlySet<string> = new Set<string>(["__asan_init", "__ts
 
 /** All names, each once, in order. */
 export function lookedUpNames(): readonly string[] {
-  return [...new Set([...OURS, RECORD, ...RUNTIMES])].sort();
+  return [...new Set([...OURS, ...CARRIERS, FREEZE, ...RUNTIMES])].sort();
 }

@@ -3,16 +3,20 @@
 import { ffi } from "#ffi";
 import { type Clock, clock } from "./clock.ts";
 import { type Files, files } from "./files.ts";
+import { type Freeze, freezer } from "./freeze.ts";
 import { type Native, openNative } from "./native.ts";
 import { type Processes, processes } from "./processes.ts";
 import { type Signals, signals } from "./signals.ts";
 import { type Spawn, spawner } from "./spawn.ts";
 import { readStart, type Start } from "./start.ts";
+import { CStrings } from "./strings.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
-export interface Libc extends Clock, Files, Processes, Signals, Spawn, Terminal {
-  /** What the kernel handed over. */
-  readonly start: Start;
+export interface Libc extends Clock, Files, Freeze, Processes, Signals, Spawn, Terminal {
+  /** What the kernel handed over; it is read anew for each call. */
+  readonly start: () => Start;
+  /** A vector of strings for a call. */
+  readonly strings: (...words: readonly string[]) => CStrings;
   /** The machine that this program was made for, as ELF files name it. */
   readonly machine: "x86_64" | "arm64";
 }
@@ -33,11 +37,13 @@ function wrap(native: Native): Libc {
   return {
     ...clock(native),
     ...files(native),
+    ...freezer(native),
     ...processes(native),
     ...signals(native),
     ...spawner(native),
     ...terminal(native),
-    start: readStart(native),
+    start: () => readStart(native),
+    strings: (...words) => CStrings.at(native.ffi, 0, 0).after(...words),
     machine: native.ffi.architecture === "x64" ? "x86_64" : "arm64",
   };
 }

@@ -45,3 +45,11 @@ export function checked(native: Native, call: string, result: number): number | 
 export function succeeded(native: Native, call: string, result: number): Errno | undefined {
   return result === -1 ? native.lastError(call) : undefined;
 }
+
+const DEFAULT_HANDLE = 0;
+
+/** The address of a symbol; undefined where this form of the program has none of that name: dlsym(3) */
+export function lookUp({ c, argument }: Native, name: string): number | undefined {
+  const address = c.dlsym(DEFAULT_HANDLE, argument.put(name));
+  return address === 0 ? undefined : address;
+}

@@ -1,7 +1,7 @@
 /** What the kernel handed over when it started this program, untouched by the runtime. */
 
 import { byteStringAt } from "./memory.ts";
-import type { Native } from "./native.ts";
+import { lookUp, type Native } from "./native.ts";
 import type { SignalSet } from "./signals.ts";
 import { CStrings } from "./strings.ts";
 
@@ -30,7 +30,6 @@ export interface BootRecord {
 }
 
 const WORD = 8;
-const DEFAULT_HANDLE = 0;
 
 /** `struct boot_record` in scripts/static/carrier/boot.h, by offsets in bytes. */
 const RECORD = {
@@ -100,9 +99,4 @@ function vectorsAt(
   let length = 0;
   while (ffi.wordAt(environment + length * WORD) !== 0) length++;
   return { argv: CStrings.at(ffi, argv, argc), environment: CStrings.at(ffi, environment, length) };
-}
-
-function lookUp({ c, argument }: Native, name: string): number | undefined {
-  const address = c.dlsym(DEFAULT_HANDLE, argument.put(name));
-  return address === 0 ? undefined : address;
 }

@@ -10,8 +10,15 @@ import { toolSymbols } from "./symbols.ts";
 /** libc as the tools see it. */
 export interface ToolLibc extends Libc, Readiness, Screen {}
 
+/** What is opened lasts: after a freeze nothing more can be. */
+let rest: (Readiness & Screen) | undefined;
+
 /** Opens the rest of it. */
 export function openToolLibc(libc: Libc): ToolLibc {
+  return { ...libc, ...(rest ??= openRest()) };
+}
+
+function openRest(): Readiness & Screen {
   const native = openNative(ffi);
-  return { ...libc, ...readiness(native), ...screen(native, ffi.open(toolSymbols)) };
+  return { ...readiness(native), ...screen(native, ffi.open(toolSymbols)) };
 }

@@ -30,7 +30,7 @@ export interface Boot {
 /** Blocks all signals and returns what init was started with. */
 export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
-  const { argv, environment, scriptArgumentCount, record } = libc.start;
+  const { argv, environment, scriptArgumentCount, record } = libc.start();
   if (record === undefined) keepInheritedDescriptors(libc);
   const stage = currentStage(libc);
   if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
@@ -58,7 +58,7 @@ export function boot(libc: Libc): Boot {
  */
 function executeOnceMore(libc: Libc, mask: SignalSet): never {
   const entries = stageEntries("init", libc.ownPid(), libc.parentPid(), mask);
-  const failed = executeSelf(libc, libc.start.argv, libc.start.environment.after(...entries));
+  const failed = executeSelf(libc, libc.start().argv, libc.start().environment.after(...entries));
   throw new Error(`this form of lastcall must execute itself once, and cannot: ${failed.toString()}`);
 }
 

@@ -19,7 +19,7 @@ import { ownFile, stageEntries } from "./stage.ts";
 
 /** The request that starts the relay in the command's place. */
 export function throughRelay(libc: Libc, boot: Boot, request: SpawnRequest): SpawnRequest {
-  const { argv, scriptArgumentCount } = libc.start;
+  const { argv, scriptArgumentCount } = libc.start();
   const own = argv.length - scriptArgumentCount;
   const words = Array.from({ length: own }, (_, index) => argv.at(index) ?? "");
   return {

@@ -35,7 +35,7 @@ export function stageEntries(
 
 /** This process's stage. Entries of another process's making count for nothing, wherever they come from. */
 export function currentStage(libc: Libc): Stage | undefined {
-  const { environment, record } = libc.start;
+  const { environment, record } = libc.start();
   if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
   const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
   const [, is, by, parent, mask] = entry ?? [];
@@ -56,7 +56,7 @@ export function executeSelf(libc: Libc, argv: CStrings, environment: CStrings): 
 
 /** This program's file, by a path that can be executed; a byte string. */
 export function ownFile(libc: Libc): string {
-  const { record } = libc.start;
+  const { record } = libc.start();
   // Without /proc, as it was called: the working directory is still the same.
   const isThere = !(libc.readLink(EXECUTABLE) instanceof Errno);
   if (isThere || record === undefined || record.executable === "") return EXECUTABLE;

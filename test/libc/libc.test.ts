@@ -14,7 +14,7 @@ describe("libc", () => {
   });
 
   test("knows which of the arguments are the script's own", () => {
-    const { start } = openLibc();
+    const start = openLibc().start();
     const { scriptArgumentCount } = start;
     expect(scriptArgumentCount).toBe(process.argv.length - 2);
     const own = start.argv.from(start.argv.length - scriptArgumentCount);

@@ -52,8 +52,8 @@ describe("a program that cannot be started", () => {
   const libc = openLibc();
 
   function start(file: string): unknown {
-    const argv = libc.start.argv.from(libc.start.argv.length).after(file);
-    return libc.spawn({ file, argv, environment: libc.start.environment, mask: 0n, defaults: 0n });
+    const argv = libc.strings(file);
+    return libc.spawn({ file, argv, environment: libc.start().environment, mask: 0n, defaults: 0n });
   }
 
   test("is not there", () => {

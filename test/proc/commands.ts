@@ -29,8 +29,11 @@ export class Commands extends Directory {
 
 /** Has the kernel try to start a file, and explains what it says. */
 export function explain(file: string, ...words: readonly string[]): ExecFailure {
-  const argv = libc.start.argv.from(libc.start.argv.length).after(file, ...words);
-  const error = libc.spawn({ file, argv, environment: libc.start.environment, mask: 0n, defaults: 0n });
+  const argv = libc
+    .start()
+    .argv.from(libc.start().argv.length)
+    .after(file, ...words);
+  const error = libc.spawn({ file, argv, environment: libc.start().environment, mask: 0n, defaults: 0n });
   if (!(error instanceof Errno)) throw new Error(`${file} was started`);
   return explainExecFailure(libc, file, undefined, error);
 }

@@ -9,8 +9,8 @@ const SOMEBODY = SELF + PARENT;
 
 /** This process, as if it had been started with that environment. */
 function startedWith(...entries: readonly string[]): Libc {
-  const nothing = libc.start.environment.from(libc.start.environment.length);
-  return { ...libc, start: { ...libc.start, environment: nothing.after(...entries) } };
+  const nothing = libc.start().environment.from(libc.start().environment.length);
+  return { ...libc, start: () => ({ ...libc.start(), environment: nothing.after(...entries) }) };
 }
 
 describe("the entries for the next stage", () => {
@@ -29,7 +29,8 @@ describe("the entries for the next stage", () => {
     expect(entries).toHaveLength(STAGE_ENTRIES);
     expect(
       startedWith(...entries, "PATH=/bin")
-        .start.environment.from(STAGE_ENTRIES)
+        .start()
+        .environment.from(STAGE_ENTRIES)
         .at(0),
     ).toBe("PATH=/bin");
   });

@@ -21,6 +21,7 @@
 
 #include "boot.h"
 #include "kernel.h"
+#include "snapshot.h"
 
 static long as_libc(long result) {
   if (result >= 0 || result < -4095) return result;
@@ -113,10 +114,16 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
   const size_t page = 4096;
   struct rlimit limit;
   size_t size = most;
-  if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < most) size = limit.rlim_cur & -page;
+  if (lastcall_boot_record.top == STACK_TOP) size = STACK_BYTES;
+  else if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < most) size = limit.rlim_cur & -page;
   if (size < (size_t)PTHREAD_STACK_MIN) size = PTHREAD_STACK_MIN;
   pthread_attr_init(attributes);
   return pthread_attr_setstack(attributes, (void *)(lastcall_boot_record.top - size), size);
+}
+
+/* Where this program lies, which glibc finds out to look for libraries beside it: none are loaded. (elf/dl-origin.c) */
+const char *_dl_get_origin(void) {
+  return (const char *)-1;
 }
 
 /* ---- What a static program does not have: shared libraries. ---- */

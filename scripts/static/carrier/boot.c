@@ -17,24 +17,51 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "kernel.h"
 #include "limits.h"
+#include "making.h"
+#include "snapshot.h"
 
 #define SIGNALS 64
 #define SIGNAL_SET_BYTES 8
 #define STOP_AND_KILL (1ul << 8 | 1ul << 18)
 #define PAGE 4096ul
 
-struct boot_record lastcall_boot_record;
+/* Not among what is zero at first: a frozen program writes it before it has all of its memory. */
+struct boot_record lastcall_boot_record = {.version = BOOT_RECORD_VERSION};
 
 /*
- * They keep JavaScriptCore from starting threads, one that prepares memory after the first megabyte of heap and one
- * that helps the garbage collector: a container may allow no more processes than the command needs.
+ * What the runtime is told in its environment; it takes settings in no other way. These keep JavaScriptCore from starting
+ * threads, one that prepares memory after the first megabyte of heap and one that helps the garbage collector: a container
+ * may allow no more processes than the command needs.
  */
-static const char no_warm_up_thread[] = "BUN_JSC_useWarmUpMarkedBlocks=0";
-static const char no_collector_threads[] = "BUN_JSC_numberOfGCMarkers=1";
+static const char *const settings[] = {
+  "BUN_JSC_useWarmUpMarkedBlocks=0",
+  "BUN_JSC_numberOfGCMarkers=1",
+  NULL,
+};
+
+/*
+ * And this if it is to be frozen. It collects garbage without a thread, and makes no machine code of its own, of regular
+ * expressions or of calls: after the freeze there is no memory that could be both written and executed. It takes the
+ * machine for one with 128 MB. It reserves little: bytes for code, kilobytes for the descriptions of objects (with less
+ * than 64 MB it does not start), kilobytes for its allocator, which commits what it uses by mprotect(2).
+ */
+static const char *const settings_for_making[] = {
+  "BUN_JSC_useConcurrentGC=0",
+  "BUN_JSC_useBaselineJIT=0",
+  "BUN_JSC_useRegExpJIT=0",
+  "BUN_JSC_maxPolymorphicCallVariantListSize=0",
+  "BUN_JSC_forceRAMSize=134217728",
+  "BUN_JSC_jitMemoryReservationSize=262144",
+  "BUN_JSC_structureHeapSizeInKB=65536",
+  "MIMALLOC_ARENA_RESERVE=65536",
+  "MIMALLOC_ARENA_EAGER_COMMIT=0",
+  NULL,
+};
 
 static int starts_with(const char *text, const char *prefix) {
   while (*prefix != '\0')
@@ -91,43 +118,93 @@ static void share_streams(void) {
   stderr = (FILE *)&_IO_2_1_stderr_;
 }
 
-/* Called by the entry with the kernel's block, and room for the runtime's, RUNTIME_BLOCK_BYTES long. */
-void carrier_boot(const uint64_t *kernels, uint64_t *runtimes) {
+/* Writes down what the kernel handed over, whose block that is; all signals are blocked from then on. */
+struct vectors record_boot(const uint64_t *kernels) {
   struct boot_record *record = &lastcall_boot_record;
   record->mask = block_all_signals();
-  record->version = BOOT_RECORD_VERSION;
   record->stack = kernels;
   record->parent = (uint64_t)kernel(SYS_getppid, 0, 0, 0, 0, 0, 0);
   record->ignored = ignored_signals();
   keep_standard_descriptors();
-  share_streams();
 
   const uint64_t count = kernels[0];
   const char *const *arguments = (const char *const *)(kernels + 1);
   const char *const *environment = arguments + count + 1;
-  const char *path = NULL;
+  struct vectors vectors = {.name = count > 0 ? arguments[0] : "init"};
   for (; *environment != NULL; environment++)
-    if (path == NULL && starts_with(*environment, "PATH=")) path = *environment;
-  const uint64_t *auxiliary = (const uint64_t *)(environment + 1);
+    if (vectors.path == NULL && starts_with(*environment, "PATH=")) vectors.path = *environment;
+  vectors.auxiliary = (const uint64_t *)(environment + 1);
+  const uint64_t *auxiliary = vectors.auxiliary;
+  for (; auxiliary[0] != AT_NULL; auxiliary += 2)
+    if (auxiliary[0] == AT_EXECFN) record->executable = (const char *)auxiliary[1];
+  record->top = stack_top(record->executable, (uint64_t)auxiliary);
+  return vectors;
+}
 
+/* Fills in the block that the runtime is started with, RUNTIME_BLOCK_BYTES long. */
+void write_runtimes_block(uint64_t *runtimes, const struct vectors *vectors) {
   /* Behind a pair there must be room for the last one, AT_NULL. */
   uint64_t *const end = runtimes + RUNTIME_BLOCK_BYTES / sizeof *runtimes - 3;
   uint64_t *next = runtimes;
   *next++ = 1;
-  *next++ = (uint64_t)(count > 0 ? arguments[0] : "init");
+  *next++ = (uint64_t)vectors->name;
   *next++ = 0;
-  *next++ = (uint64_t)no_warm_up_thread;
-  *next++ = (uint64_t)no_collector_threads;
+  for (const char *const *setting = settings; *setting != NULL; setting++) *next++ = (uint64_t)*setting;
+  if (lastcall_snapshot.is_being_made)
+    for (const char *const *setting = settings_for_making; *setting != NULL; setting++)
+      *next++ = (uint64_t)*setting;
   /* posix_spawnp(3) looks for the command in it. */
-  if (path != NULL) *next++ = (uint64_t)path;
+  if (vectors->path != NULL) *next++ = (uint64_t)vectors->path;
   *next++ = 0;
+  const uint64_t *auxiliary = vectors->auxiliary;
   for (; auxiliary[0] != AT_NULL && next < end; auxiliary += 2) {
-    if (auxiliary[0] == AT_EXECFN) record->executable = (const char *)auxiliary[1];
     *next++ = auxiliary[0];
     *next++ = auxiliary[1];
   }
   *next++ = AT_NULL;
   *next = 0;
-  record->top = stack_top(record->executable, (uint64_t)auxiliary);
-  refuse_small_limits(record->top - (uint64_t)runtimes);
+  share_streams();
+}
+
+/* Of the kernel's vector, what says nothing about the machine that builds; the rest of it is the same everywhere. */
+static int is_passed_on(uint64_t type) {
+  return type == AT_PHDR || type == AT_PHENT || type == AT_PHNUM || type == AT_HWCAP || type == AT_HWCAP2;
+}
+
+uint64_t *boot_for_making(const uint64_t *kernels) {
+  static const uint64_t no_secret[2];
+  static uint64_t auxiliary[32];
+  uint64_t *next = auxiliary;
+  for (; kernels[0] != AT_NULL; kernels += 2) {
+    if (!is_passed_on(kernels[0])) continue;
+    *next++ = kernels[0];
+    *next++ = kernels[1];
+  }
+  *next++ = AT_PAGESZ;
+  *next++ = SNAPSHOT_PAGE;
+  *next++ = AT_CLKTCK;
+  *next++ = 100;
+  *next++ = AT_RANDOM;
+  *next++ = (uint64_t)no_secret;
+  /* No arguments, no environment: what is read of it when init rehearses is the same everywhere. */
+  static const uint64_t nothing[3];
+  const struct boot_record record = {.version = BOOT_RECORD_VERSION, .stack = nothing, .top = STACK_TOP, .executable = ""};
+  lastcall_boot_record = record;
+
+  const long failed = kernel(SYS_mmap, STACK_TOP - STACK_BYTES, STACK_BYTES, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (failed != STACK_TOP - STACK_BYTES) refuse("build: the address of the stack is taken\n");
+  uint64_t *const runtimes = (uint64_t *)(STACK_TOP - RUNTIME_BLOCK_BYTES);
+  const struct vectors vectors = {.name = "init", .auxiliary = auxiliary};
+  write_runtimes_block(runtimes, &vectors);
+  return runtimes;
+}
+
+/* Called by the entry with the kernel's block, and room for the runtime's. Returns where the runtime's is. */
+uint64_t *carrier_boot(const uint64_t *kernels, uint64_t *runtimes) {
+  const struct vectors vectors = record_boot(kernels);
+  if (lastcall_snapshot.is_being_made) return boot_for_making(vectors.auxiliary);
+  write_runtimes_block(runtimes, &vectors);
+  refuse_small_limits(lastcall_boot_record.top - (uint64_t)runtimes);
+  return runtimes;
 }

@@ -22,5 +22,15 @@ struct boot_record {
 #define BOOT_RECORD_VERSION 1
 
 extern struct boot_record lastcall_boot_record;
+
+/* What the runtime is given of the kernel's block. */
+struct vectors {
+  const char *name;          /* of the program */
+  const char *path;          /* PATH=..., or NULL */
+  const uint64_t *auxiliary; /* getauxval(3) */
+};
+
+struct vectors record_boot(const uint64_t *kernels);
+void write_runtimes_block(uint64_t *runtimes, const struct vectors *vectors);
 #endif
 #endif

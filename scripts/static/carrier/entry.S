@@ -20,6 +20,7 @@ _start:
   and $-16, %rsp
   mov %rsp, %rsi                  /*              runtime's block) */
   call carrier_boot
+  mov %rax, %rsp                  /* where the block is */
   xor %edx, %edx                  /* nothing to call at exit: no dynamic loader */
   xor %ebp, %ebp
   jmp image_entry
@@ -31,6 +32,7 @@ _start:
   and sp, x1, #-16
   mov x1, sp                      /*              runtime's block) */
   bl carrier_boot
+  mov sp, x0                      /* where the block is */
   mov x0, #0                      /* nothing to call at exit: no dynamic loader */
   mov x29, #0
   mov x30, #0

@@ -9,4 +9,7 @@
  */
 void refuse_small_limits(uint64_t stack_used);
 
+/* Ends the process with status 1 and that sentence. */
+void refuse(const char *message) __attribute__((noreturn));
+
 #endif

@@ -78,7 +78,7 @@ function runtimeOf(libc: Libc, environment: CStrings): Runtime {
 
 /** Without a boot record the runtime's own changes cannot be told from what was there before. */
 function inheritedSignals(libc: Libc, mask: SignalSet): Facts["inherited"] {
-  const { record } = libc.start;
+  const { record } = libc.start();
   const isIgnored = (each: Signal): boolean =>
     record === undefined
       ? each !== SIGPIPE && each !== SIGXFSZ && libc.disposition(each) === "ignore"
@@ -108,7 +108,7 @@ function judgeCommand(libc: Libc, environment: CStrings, words: readonly string[
 
 /** This program's file; without /proc, by the path by which it was executed. */
 function ownIdentity(libc: Libc): string | undefined {
-  const { record } = libc.start;
+  const { record } = libc.start();
   const first = libc.statusOf("/proc/self/exe");
   const status = first instanceof Errno && record !== undefined ? libc.statusOf(record.executable) : first;
   return status instanceof Errno ? undefined : status.identity;

@@ -36,7 +36,7 @@ function locale(libc: ToolLibc): string {
 }
 
 function variable(libc: ToolLibc, name: string): string {
-  return libc.start.environment.valueAfter(`${name}=`) ?? "";
+  return libc.start().environment.valueAfter(`${name}=`) ?? "";
 }
 
 /** A descriptor that can be read when one of those signals has come; every signal is blocked since the start. */

@@ -9,7 +9,10 @@ const SOURCE = join(ROOT, "test/e2e/probe.c");
 const PROBE = join(ROOT, "dist/test/probe");
 
 /** The built init. */
-export const INIT = join(ROOT, "dist/init");
+export const INIT = join(ROOT, process.env["LASTCALL_TEST_INIT"] ?? "dist/init");
+
+/** The form that was frozen when it was built. */
+export const INIT_SNAPSHOT = join(ROOT, "dist/init-snapshot");
 
 /** The plain form of it, which needs a loader, and executes itself once. */
 export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");

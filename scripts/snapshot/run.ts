@@ -1,0 +1,106 @@
+/** Runs a program in its making mode until it has stopped itself, and looks at it from outside: proc(5). */
+
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BuildError } from "../build/error.ts";
+import { PAGE, type Report, readReport } from "./report.ts";
+
+/** A program that has stopped itself, with all that it has. */
+export interface Stopped {
+  readonly report: Report;
+  /** What the descriptors are that are open, by number. */
+  readonly descriptors: ReadonlyMap<number, string>;
+  /** The memory from an address on; pages that nobody wrote to are zero. */
+  readonly read: (address: number, bytes: number) => Buffer;
+  /** The addresses of pages that are not only zeros for want of any use; `end` is not among them. */
+  readonly usedPages: (start: number, end: number) => readonly number[];
+}
+
+/** How long the program may take to get there, in milliseconds: an emulator is slow, and a machine may be busy. */
+const PATIENCE = 120_000;
+
+/**
+ * Runs `program` with an emulator and its words, and gives what `use` makes of it when it has stopped. Throws BuildError
+ * when it does not come to that.
+ */
+export function whenStopped<T>(
+  program: Buffer,
+  emulator: readonly string[],
+  use: (stopped: Stopped) => T,
+): T {
+  const directory = mkdtempSync(join(tmpdir(), "lastcall-snapshot-"));
+  try {
+    const path = join(directory, "init");
+    writeFileSync(path, program);
+    chmodSync(path, 0o755);
+    const told = join(directory, "report");
+    const report = openSync(told, "w");
+    const child = Bun.spawn([...emulator, path], {
+      cwd: "/",
+      env: {},
+      stdio: ["ignore", report, "inherit"],
+    });
+    closeSync(report);
+    try {
+      waitUntilStopped(child.pid);
+      return use(lookAt(child.pid, readReport(readFileSync(told))));
+    } finally {
+      child.kill("SIGKILL");
+    }
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function waitUntilStopped(pid: number): void {
+  const end = Date.now() + PATIENCE;
+  while (Date.now() < end) {
+    const state = /^State:\t(.)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    if (state === "T") return;
+    if (state === "Z") break;
+    Bun.sleepSync(10);
+  }
+  throw new BuildError("the program did not come to the point where it is frozen; what it says is above");
+}
+
+function lookAt(pid: number, report: Report): Stopped {
+  const memory = openSync(`/proc/${pid}/mem`, "r");
+  const pages = openSync(`/proc/${pid}/pagemap`, "r");
+  const read = (address: number, bytes: number): Buffer => readAll(memory, address, bytes);
+  const usedPages = (start: number, end: number): readonly number[] => {
+    const ENTRY = 8;
+    const entries = readAll(pages, (start / PAGE) * ENTRY, ((end - start) / PAGE) * ENTRY);
+    // Bits 62 and 63: swapped out, and present.
+    const isUsed = (index: number): boolean => entries.readUInt8(index * ENTRY + 7) >= 0x40;
+    return Array.from({ length: (end - start) / PAGE }, (_, index) => index)
+      .filter(isUsed)
+      .map((index) => start + index * PAGE);
+  };
+  const folder = `/proc/${pid}/fd`;
+  const descriptors = new Map(
+    readdirSync(folder).map((name) => [Number(name), readlinkSync(join(folder, name))]),
+  );
+  return { report, descriptors, read, usedPages };
+}
+
+function readAll(file: number, position: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  for (let done = 0; done < bytes;) {
+    const count = readSync(file, buffer, done, bytes - done, position + done);
+    if (count === 0) throw new BuildError(`the memory at 0x${(position + done).toString(16)} cannot be read`);
+    done += count;
+  }
+  return buffer;
+}

@@ -1,0 +1,69 @@
+/* What the carrier's making and restoring modes and the maker (scripts/snapshot) must agree on. */
+#ifndef SNAPSHOT_H
+#define SNAPSHOT_H
+
+/*
+ * The address space of a snapshot: the same on every machine, far from where a kernel puts anything, below 64 GB, which
+ * the smallest address space of an arm64 kernel has. scripts/snapshot/layout.ts knows it too.
+ */
+#define ARENA_START 0x400000000ul
+#define STACK_TOP 0x300000000ul
+#define STACK_BYTES (1ul << 20)
+
+/* Of memory that is mapped: the largest page that a kernel of the machine may have. */
+#ifdef __x86_64__
+#define SNAPSHOT_PAGE 0x1000ul
+#define CONTEXT_BYTES 80
+#else
+#define SNAPSHOT_PAGE 0x10000ul
+#define CONTEXT_BYTES 176
+#endif
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+#define MOST_RANGES 128
+
+/* Memory that a restore maps: without content, as the kernel gives it. */
+struct range {
+  uint64_t start, bytes, protection;
+};
+
+/* Registers that a call must keep, and where it returns to: System V ABI; AAPCS64. */
+struct context {
+  uint64_t words[CONTEXT_BYTES / 8];
+};
+
+/*
+ * What the maker finds at the start of the carrier's data, in the file and in memory. A restore does what the plan in it
+ * says, which the maker fills in.
+ */
+struct snapshot {
+  uint64_t magic;         /*  0: SNAPSHOT_MAGIC, for this layout */
+  uint64_t is_being_made; /*  8: the maker sets it before it runs the program */
+  void (*entry)(void);    /* 16: of the program that is made */
+  uint64_t range_count;   /* 24 */
+  struct range ranges[MOST_RANGES];
+};
+
+#define SNAPSHOT_MAGIC 0x31306e7a6f7266ul /* "frozn01" */
+
+extern struct snapshot lastcall_snapshot;
+
+/* The one thread, as it was when it stopped. */
+struct thread {
+  char *pointer; /* what the thread register holds */
+  char *block;   /* libc's struct pthread */
+  struct context context;
+};
+
+extern struct thread snapshot_thread;
+
+/* libc's own word to debuggers on where that block has the thread's number: bits, count, offset. (nptl/db_info.c) */
+extern const uint32_t _thread_db_pthread_tid[3];
+
+/* Returns 0, and 1 when resume_context is called with what it has saved. */
+long save_context(struct context *context) __attribute__((returns_twice));
+void resume_context(const struct context *context) __attribute__((noreturn));
+#endif
+#endif

@@ -1,0 +1,34 @@
+/**
+ * The freeze: when init is built, it is run once up to here, stopped, and its memory written into the executable
+ * (scripts/snapshot). What follows runs in the container, on what was there at the build.
+ */
+
+import { lookUp, type Native } from "./native.ts";
+
+/** `struct snapshot` in scripts/static/carrier/snapshot.h, by offsets in bytes. */
+const SNAPSHOT = { name: "lastcall_snapshot", isBeingMade: 8 };
+
+const symbols = {
+  /** `void lastcall_freeze(void)`: scripts/static/carrier/making.c */
+  lastcall_freeze: { parameters: [], result: "i32" },
+} as const;
+
+export interface Freeze {
+  /**
+   * Freezes this process, if this is the run for which it is built: it returns in the container then. Undefined for
+   * every other run.
+   */
+  readonly freeze: (() => void) | undefined;
+}
+
+export function freezer(native: Native): Freeze {
+  const at = lookUp(native, SNAPSHOT.name);
+  const isBeingMade = at !== undefined && native.ffi.intAt(at + SNAPSHOT.isBeingMade) !== 0;
+  if (!isBeingMade) return { freeze: undefined };
+  const { lastcall_freeze } = native.ffi.open(symbols);
+  return {
+    freeze: () => {
+      lastcall_freeze();
+    },
+  };
+}
