@@ -16,7 +16,14 @@ import { makeState, removeLeftovers, removeState } from "./state.ts";
 import { World } from "./world.ts";
 
 /** What engines are made of. Docker is not needed where one runs. */
-const PROGRAMS: readonly PrerequisiteName[] = ["containerd", "runc", "crun", "podman", "conmon"];
+const PROGRAMS: readonly PrerequisiteName[] = [
+  "containerd",
+  "runc",
+  "crun",
+  "podman",
+  "conmon",
+  "podman's init",
+];
 
 /** Milliseconds for a trial that takes none. */
 const LIMIT = 30_000;

@@ -66,6 +66,12 @@ const PREREQUISITES = {
   crun: { command: "crun", debianPackage: "crun", purpose: "to run containers with" },
   podman: { command: "podman", debianPackage: "podman", purpose: "to run containers with", service: true },
   conmon: { command: "conmon", debianPackage: "conmon", purpose: "to run containers with podman" },
+  // Debian only recommends it, or another init in its place.
+  "podman's init": {
+    file: "/usr/libexec/podman/catatonit",
+    debianPackage: "catatonit",
+    purpose: "to run containers with podman --init",
+  },
 } satisfies Record<string, Prerequisite>;
 
 /** The name of something that the machine must have. */
