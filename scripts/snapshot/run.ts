@@ -55,7 +55,7 @@ export function whenStopped<T>(
     closeSync(report);
     try {
       waitUntilStopped(child.pid);
-      return use(lookAt(child.pid, readReport(readFileSync(told))));
+      return lookAt(child.pid, readReport(readFileSync(told)), use);
     } finally {
       child.kill("SIGKILL");
     }
@@ -75,7 +75,7 @@ function waitUntilStopped(pid: number): void {
   throw new BuildError("the program did not come to the point where it is frozen; what it says is above");
 }
 
-function lookAt(pid: number, report: Report): Stopped {
+function lookAt<T>(pid: number, report: Report, use: (stopped: Stopped) => T): T {
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const pages = openSync(`/proc/${pid}/pagemap`, "r");
   const read = (address: number, bytes: number): Buffer => readAll(memory, address, bytes);
@@ -92,7 +92,12 @@ function lookAt(pid: number, report: Report): Stopped {
   const descriptors = new Map(
     readdirSync(folder).map((name) => [Number(name), readlinkSync(join(folder, name))]),
   );
-  return { report, descriptors, read, usedPages };
+  try {
+    return use({ report, descriptors, read, usedPages });
+  } finally {
+    closeSync(memory);
+    closeSync(pages);
+  }
 }
 
 function readAll(file: number, position: number, bytes: number): Buffer {

@@ -191,9 +191,9 @@ uint64_t *boot_for_making(const uint64_t *kernels) {
   const struct boot_record record = {.version = BOOT_RECORD_VERSION, .stack = nothing, .top = STACK_TOP, .executable = ""};
   lastcall_boot_record = record;
 
-  const long failed = kernel(SYS_mmap, STACK_TOP - STACK_BYTES, STACK_BYTES, PROT_READ | PROT_WRITE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (failed != STACK_TOP - STACK_BYTES) refuse("build: the address of the stack is taken\n");
+  const long stack = kernel(SYS_mmap, STACK_TOP - STACK_BYTES, STACK_BYTES, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (stack != STACK_TOP - STACK_BYTES) refuse("build: the address of the stack is taken\n");
   uint64_t *const runtimes = (uint64_t *)(STACK_TOP - RUNTIME_BLOCK_BYTES);
   const struct vectors vectors = {.name = "init", .auxiliary = auxiliary};
   write_runtimes_block(runtimes, &vectors);
