@@ -7,7 +7,11 @@ import { describeNotice, type Level, levelOf, LEVELS, type Notice } from "./noti
 export type LogFormat = "text" | "json";
 
 /** Says what is at least as grave as the level it was made with. */
-export type Log = (notice: Notice) => void;
+export interface Log {
+  (notice: Notice): void;
+  /** Whether lines were lost of which it has still to tell. */
+  readonly owes: () => boolean;
+}
 
 /** Writes a line, with its end, waiting at most so many milliseconds for a reader; false when it was lost. */
 export type WriteLine = (line: string, patience: number) => boolean;
@@ -46,7 +50,7 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
     consola[grave](describeNotice(notice), notice);
   }
 
-  return log;
+  return Object.assign(log, { owes: () => lost > 0 });
 }
 
 function jsonLine(level: string, date: Date, message: unknown, notice: unknown): string {

@@ -10,7 +10,9 @@ import { usage } from "./cli/usage.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { readVariables } from "./cli/variables.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
-import { createLog } from "./log.ts";
+import type { CStrings } from "./libc/strings.ts";
+import { createLog, type Log } from "./log.ts";
+import type { Pid } from "./process.ts";
 import { supervise } from "./supervise.ts";
 import { asksToStop } from "./supervisor/forward.ts";
 import { initialState } from "./supervisor/state.ts";
@@ -18,7 +20,7 @@ import { type Boot, boot } from "./system/boot.ts";
 import { launch } from "./system/launch.ts";
 import { linux } from "./system/linux.ts";
 import { becomeCommand } from "./system/relay.ts";
-import { assumeRole } from "./system/role.ts";
+import { assumeRole, type Role } from "./system/role.ts";
 import { displayed } from "./text.ts";
 import type { BeginReport } from "./tools/report.ts";
 
@@ -83,23 +85,47 @@ function run(
   const log = createLog(settings.logLevel, settings.logFormat, (line, patience) =>
     libc.writeWithin(STDERR, line, patience),
   );
+  const command = start.words.from(commandAt);
+  const { child } = start;
+  // It has been at rest: all has been done and said that is done at the beginning.
+  if (child !== undefined) {
+    const role = assumeRole(libc, start.parent, undefined);
+    return superviseChild(libc, settings, { role, child, command, log });
+  }
+
   for (const name of settings.unknownVariables) log({ event: "unknown-variable", name: displayed(name) });
   const role = assumeRole(libc, start.parent, settings.parentDeathSignal);
   for (const reason of role.shortcomings) log({ event: "shortcoming", reason });
 
-  const command = start.words.from(commandAt);
   const launched = launch(libc, start, command);
   if ("message" in launched) {
     log({ event: "not-started", reason: launched.message });
     return launched.status;
   }
-  const name = displayed(command.at(0) ?? "");
-  log({ event: "started", pid: launched.pid, command: name });
+  log({ event: "started", pid: launched.pid, command: displayed(command.at(0) ?? "") });
+  return superviseChild(libc, settings, { role, child: launched.pid, command, log }, beginReport);
+}
 
+/** The command that has been started, and who started it. */
+interface Running {
+  readonly role: Role;
+  readonly child: Pid;
+  readonly command: CStrings;
+  readonly log: Log;
+}
+
+function superviseChild(
+  libc: Libc,
+  settings: Settings,
+  { role, child, command, log }: Running,
+  beginReport?: BeginReport,
+): number {
   const rules = { ...settings.rules, mirrorStops: role.hasJobControl };
-  const report = beginReport?.({ pid: launched.pid, command: name }, (signal) => asksToStop(rules, signal));
-  const system = linux(libc, role, launched.pid, report?.beforeReap);
-  const status = supervise(report?.watch(system) ?? system, initialState(rules, launched.pid), log);
+  const report = beginReport?.({ pid: child, command: displayed(command.at(0) ?? "") }, (signal) =>
+    asksToStop(rules, signal),
+  );
+  const system = linux(libc, role, child, report?.beforeReap);
+  const status = supervise(report?.watch(system) ?? system, initialState(rules, child), log);
   system.takeTerminalBack();
   if (report !== undefined) libc.writeWithin(STDERR, report.finish(status), PATIENCE);
   return status;
@@ -123,7 +149,8 @@ function fail(libc: Libc, error: unknown): number {
 const libc = openLibc();
 const tools = libc.freeze === undefined ? undefined : await prepareToFreeze(libc);
 libc.freeze?.();
-// From here on it is the container's init, whether it has just been started or was frozen when it was built.
+// From here on it is the container's init, whether it has just been started, was frozen when it was built, or has been
+// at rest.
 
 let status: number;
 try {

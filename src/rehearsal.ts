@@ -21,8 +21,10 @@ const ORPHAN = pid(3);
 interface Play {
   readonly words: readonly string[];
   readonly self: number;
-  /** What the waits give, one after the other, and undefined, for the time that is up, behind the last. */
-  readonly signals: readonly Received[];
+  /** Whether it has been at rest, and its child has been started already. */
+  readonly isAwoken?: true;
+  /** What the waits give, one after the other; undefined for the time that is up, and behind the last. */
+  readonly signals: readonly (Received | undefined)[];
   /** What there is to reap when a wait has given SIGCHLD. */
   readonly changes: readonly (ChildChange | "running" | "childless")[];
 }
@@ -50,6 +52,16 @@ const PLAYS: readonly Play[] = [
     signals: [byKernel(SIGCHLD), fromOutside(SIGHUP), byKernel(SIGCHLD)],
     changes: ["running", ended(ORPHAN, 0), "running", ended(CHILD, 1), "childless"],
   },
+  // It lies down to rest, and wakes up.
+  ...([undefined, true] as const).flatMap((isAwoken) =>
+    [1, 2].map(() => ({
+      words: ["init", "--", "command", "argument"],
+      self: INIT,
+      ...(isAwoken === undefined ? {} : { isAwoken }),
+      signals: [undefined, byKernel(SIGCHLD)],
+      changes: ["running", ended(CHILD, 0), "childless"] as const,
+    })),
+  ),
   // A container that is stopped, with somebody who stays until the time is up.
   {
     words: ["init", "--grace", "1s", "--", "command"],
@@ -122,7 +134,7 @@ function callOnce(libc: Libc): void {
   libc.hasControllingTerminal();
 }
 
-function stage(libc: Libc, { words, self, signals, changes }: Play): Libc {
+function stage(libc: Libc, { words, self, isAwoken, signals, changes }: Play): Libc {
   const coming = [...signals];
   const found = [...changes];
   let time = 0;
@@ -131,11 +143,18 @@ function stage(libc: Libc, { words, self, signals, changes }: Play): Libc {
     ...libc,
     start: () => ({
       ...libc.start(),
-      record: { mask: 0n, ignored: signalSet([SIGPIPE]), executable: "/init", parent: 0 },
+      record: {
+        mask: 0n,
+        ignored: signalSet([SIGPIPE]),
+        executable: "/init",
+        parent: 0,
+        ...(isAwoken === true ? { child: CHILD } : {}),
+      },
       argv: libc.strings(...words),
       environment: libc.strings("PATH=/bin"),
       scriptArgumentCount: words.length - 1,
     }),
+    rest: () => undefined,
     blockAll: () => 0n,
     disposition: () => "default",
     setDisposition: () => undefined,

@@ -4,9 +4,13 @@ import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
 import type { Action } from "./supervisor/action.ts";
 import type { Event, Timer } from "./supervisor/event.ts";
-import type { State } from "./supervisor/state.ts";
+import { milliseconds } from "./process.ts";
+import { isAsStarted, type State } from "./supervisor/state.ts";
 import { step } from "./supervisor/step.ts";
 import type { System } from "./system/system.ts";
+
+/** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
+const QUIET = milliseconds(1000);
 
 /** Runs until the supervisor leaves; returns the exit status. */
 export function supervise(system: System, initial: State, log: Log): number {
@@ -26,13 +30,23 @@ export function supervise(system: System, initial: State, log: Log): number {
       // First of all: a main child that has just been reaped must not be signalled because of an event that waits.
       happened.unshift(...came);
     }
-    const received = system.wait(deadlines.untilNext());
+    const limit = deadlines.untilNext();
+    const mayRest = limit === undefined && isAsStarted(state) && !log.owes();
+    const received = mayRest ? waitOrRest(system) : system.wait(limit);
     happened = received === undefined ? [] : [{ type: "signal", ...received }];
     // Also after a signal: a flood of them must not hold up a deadline.
     happened.push(
       ...deadlines.takeDue().map(({ name, late }) => ({ type: "timer", timer: name, late }) as const),
     );
   }
+}
+
+/** Waits for the next signal. When none comes for a while, init lies down to rest: it goes on at its beginning, then. */
+function waitOrRest(system: System): ReturnType<System["wait"]> {
+  if (system.rest === undefined) return system.wait(undefined);
+  const received = system.wait(QUIET);
+  if (received === undefined) system.rest();
+  return received;
 }
 
 /** Does one thing; what came of it are further events. */

@@ -31,6 +31,10 @@ export class ScriptedSystem implements System {
   readonly limits: (number | undefined)[] = [];
   looks = 0;
   readings = 0;
+  /** Where it can rest: what is there then. */
+  rest: (() => void) | undefined;
+  /** Whether the log has still to tell of lost lines. */
+  owes = false;
   delivery: (target: Target) => Delivery = () => ({ delivery: "sent" });
   /** How long it takes to send a signal. */
   sendingTakes = 0;
@@ -45,7 +49,11 @@ export class ScriptedSystem implements System {
   }
 
   run(rules: Partial<Rules> = {}): number {
-    return supervise(this, running({ mirrorStops: true, ...rules }), (notice) => this.notices.push(notice));
+    return supervise(
+      this,
+      running({ mirrorStops: true, ...rules }),
+      Object.assign((notice: Notice) => this.notices.push(notice), { owes: () => this.owes }),
+    );
   }
 
   wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {

@@ -26,6 +26,40 @@ describe("init", () => {
     expect(system.limits).toEqual([undefined, undefined, undefined]);
   });
 
+  describe("that can rest", () => {
+    function restful(...arrivals: readonly Arrival[]): ScriptedSystem {
+      const system = new ScriptedSystem([...arrivals, { at: 9000, signal: SIGCHLD, found: [ended(7)] }]);
+      system.rest = () => system.done.push("rest");
+      return system;
+    }
+
+    test("does so when nothing has happened for a second, however often it was woken", () => {
+      const system = restful({ at: 10, signal: SIGHUP }, { at: 20, signal: SIGCHLD, found: [ended(8)] });
+      system.run();
+      expect(system.done.slice(0, 3)).toEqual(["10 SIGHUP to group", "rest", "rest"]);
+      expect(new Set(system.limits)).toEqual(new Set([1000]));
+    });
+
+    test("does not when it would forget that it was asked to stop, or has stopped itself", () => {
+      const stopped = { type: "stopped", pid: MAIN, signal: SIGTSTP, holdsTerminal: true } as const;
+      for (const arrival of [
+        { at: 10, signal: SIGTERM },
+        { at: 10, signal: SIGCHLD, found: [stopped] },
+      ]) {
+        const system = restful(arrival);
+        system.run();
+        expect(system.done).not.toContain("rest");
+      }
+    });
+
+    test("does not when it has still to tell of lost lines", () => {
+      const system = restful();
+      system.owes = true;
+      system.run();
+      expect(system.done).toEqual([]);
+    });
+  });
+
   test("takes every child in that one SIGCHLD stands for, the main child among them", () => {
     const found = [ended(8), ended(7), ended(9)];
     const system = new ScriptedSystem([{ at: 10, signal: SIGCHLD, found }]);

@@ -8,17 +8,19 @@ import type { Target } from "../static/targets.ts";
 import { BuildError } from "../build/error.ts";
 import { checkCanBeRestored } from "./checks.ts";
 import { emulatorFor } from "./emulator.ts";
-import { type Content, type EmptyRange, layOut, segmentsFor } from "./layout.ts";
+import { type Content, type Layout, layOut, PROT_READ, type Range, segmentsFor } from "./layout.ts";
+import { PAGE } from "./report.ts";
 import { whenStopped } from "./run.ts";
 
 /** `struct snapshot` in scripts/static/carrier/snapshot.h, by offsets in bytes. */
 const SNAPSHOT = {
-  magic: 0x31306e7a6f7266n,
+  magic: 0x32306e7a6f7266n,
   isBeingMade: 8,
   entry: 16,
-  count: 24,
-  ranges: 32,
-  mostRanges: 128,
+  emptyCount: 24,
+  count: 32,
+  ranges: 40,
+  mostRanges: 192,
 };
 
 /** The frozen program, as a file's content. Throws BuildError. */
@@ -33,7 +35,7 @@ export function freeze(program: Buffer, target: Target): Buffer {
     checkCanBeRestored(stopped);
     return layOut(stopped, kept, target.pageSize);
   });
-  writePlan(layout.contents, snapshot.address, layout.ranges);
+  writePlan(layout, kept, snapshot.address);
   return write(elf, kept, layout.contents, target.pageSize, elf.word(snapshot.offset + SNAPSHOT.entry));
 }
 
@@ -46,19 +48,35 @@ function findSnapshot(elf: ElfFile): Segment {
   return found;
 }
 
-function writePlan(contents: readonly Content[], address: number, ranges: readonly EmptyRange[]): void {
-  if (ranges.length > SNAPSHOT.mostRanges)
-    throw new BuildError(`${ranges.length} ranges are to be mapped, more than a restore does`);
+/** What a restore maps, and then what the kernel does before it: a rest gives back both. */
+function writePlan({ contents, ranges }: Layout, kept: readonly Segment[], address: number): void {
+  const filled = [
+    ...kept.map(({ address: start, memorySize }) => ({ start, end: start + memorySize })),
+    ...contents.map(({ start, bytes }) => ({ start, end: start + bytes.length })),
+  ];
+  const all = [...ranges, ...filled.map((range) => asMapped(range))];
+  if (all.length > SNAPSHOT.mostRanges)
+    throw new BuildError(`the snapshot has ${all.length} ranges of memory, more than a restore knows`);
   const content = contents.find(({ start, bytes }) => address >= start && address < start + bytes.length);
   if (content === undefined) throw new BuildError("the carrier's data is not in the snapshot");
   const at = address - content.start;
   content.bytes.writeBigUInt64LE(0n, at + SNAPSHOT.isBeingMade);
-  content.bytes.writeBigUInt64LE(BigInt(ranges.length), at + SNAPSHOT.count);
-  for (const [index, { start, end, protection }] of ranges.entries()) {
+  content.bytes.writeBigUInt64LE(BigInt(ranges.length), at + SNAPSHOT.emptyCount);
+  content.bytes.writeBigUInt64LE(BigInt(all.length), at + SNAPSHOT.count);
+  for (const [index, { start, end, protection }] of all.entries()) {
     for (const [word, value] of [start, end - start, protection].entries()) {
       content.bytes.writeBigUInt64LE(BigInt(value), at + SNAPSHOT.ranges + index * 24 + word * 8);
     }
   }
+}
+
+/** In whole pages, as the kernel maps a segment. */
+function asMapped({ start, end }: { readonly start: number; readonly end: number }): Range {
+  return {
+    start: Math.floor(start / PAGE) * PAGE,
+    end: Math.ceil(end / PAGE) * PAGE,
+    protection: PROT_READ,
+  };
 }
 
 function write(

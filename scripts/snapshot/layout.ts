@@ -19,8 +19,8 @@ export interface Content {
   readonly flags: number;
 }
 
-/** Memory without: `struct range` in scripts/static/carrier/snapshot.h. */
-export interface EmptyRange {
+/** Memory with or without: `struct range` in scripts/static/carrier/snapshot.h. */
+export interface Range {
   readonly start: number;
   readonly end: number;
   /** mmap(2): PROT_READ and so on. */
@@ -29,16 +29,18 @@ export interface EmptyRange {
 
 export interface Layout {
   readonly contents: readonly Content[];
-  readonly ranges: readonly EmptyRange[];
+  /** Without content. */
+  readonly ranges: readonly Range[];
 }
 
 const PF_R = 4;
 const PROT_NONE = 0;
+export const PROT_READ = 1;
 const PROT_READ_WRITE = 3;
 
 export function layOut(stopped: Stopped, kept: readonly Segment[], alignment: number): Layout {
   const contents: Content[] = [];
-  const ranges: EmptyRange[] = [];
+  const ranges: Range[] = [];
   for (const mapping of joined(ours(stopped.report.mappings, kept))) {
     const { start, end } = mapping;
     if (!mapping.canRead) {

@@ -85,10 +85,12 @@ export function linkCarrier(
     "kernel.h",
     "limits.h",
     "making.h",
+    "restore.h",
     "snapshot.h",
     "boot.c",
     "limits.c",
     "restore.c",
+    "rest.c",
     "answers.c",
     "making.c",
     "entry.S",
@@ -109,7 +111,7 @@ export function linkCarrier(
   gcc("-c", "lookup.S", "-o", "lookup.o");
   for (const name of ["entry", "context"]) gcc("-c", `${name}.S`, "-o", `${name}.o`);
   const compile = [...COMPILE, ...MACHINE[target.architecture]];
-  for (const name of ["boot", "limits", "restore"])
+  for (const name of ["boot", "limits", "restore", "rest"])
     gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
   gcc(...compile, "making.c", "-o", "making.o");
@@ -143,6 +145,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
       "boot.o",
       "limits.o",
       "restore.o",
+      "rest.o",
       "making.o",
       "answers.o",
       "lookup.o",

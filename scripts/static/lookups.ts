@@ -11,8 +11,8 @@ const OURS = [...Object.keys(symbols), ...Object.keys(toolSymbols)];
 /** Where src/libc/start.ts finds what the kernel handed over, and src/libc/freeze.ts whether it is to freeze. */
 const CARRIERS = ["lastcall_boot_record", "lastcall_snapshot"];
 
-/** Looked up only in the run for which a program is frozen. */
-export const FREEZE = "lastcall_freeze";
+/** Looked up only in the run for which a program is frozen: src/libc/freeze.ts. */
+export const FREEZING = ["lastcall_freeze", "lastcall_rest"];
 
 /**
  * What the runtime looks up and calls. With the first it registers destructors of thread-local variables while it
@@ -30,5 +30,5 @@ export const ABSENT: ReadonlySet<string> = new Set<string>(["__asan_init", "__ts
 
 /** All names, each once, in order. */
 export function lookedUpNames(): readonly string[] {
-  return [...new Set([...OURS, ...CARRIERS, FREEZE, ...RUNTIMES])].sort();
+  return [...new Set([...OURS, ...CARRIERS, ...FREEZING, ...RUNTIMES])].sort();
 }

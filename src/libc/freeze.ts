@@ -3,6 +3,7 @@
  * (scripts/snapshot). What follows runs in the container, on what was there at the build.
  */
 
+import type { Pid } from "../process.ts";
 import { lookUp, type Native } from "./native.ts";
 
 /** `struct snapshot` in scripts/static/carrier/snapshot.h, by offsets in bytes. */
@@ -11,6 +12,8 @@ const SNAPSHOT = { name: "lastcall_snapshot", isBeingMade: 8 };
 const symbols = {
   /** `void lastcall_freeze(void)`: scripts/static/carrier/making.c */
   lastcall_freeze: { parameters: [], result: "i32" },
+  /** `void lastcall_rest(int child)`: scripts/static/carrier/rest.c */
+  lastcall_rest: { parameters: ["i32"], result: "i32" },
 } as const;
 
 export interface Freeze {
@@ -19,16 +22,24 @@ export interface Freeze {
    * every other run.
    */
   readonly freeze: (() => void) | undefined;
+  /**
+   * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that child in the boot record:
+   * it does not return. The signal is pending then. Undefined in a program that is not frozen.
+   */
+  readonly rest: ((child: Pid) => void) | undefined;
 }
 
 export function freezer(native: Native): Freeze {
   const at = lookUp(native, SNAPSHOT.name);
   const isBeingMade = at !== undefined && native.ffi.intAt(at + SNAPSHOT.isBeingMade) !== 0;
-  if (!isBeingMade) return { freeze: undefined };
-  const { lastcall_freeze } = native.ffi.open(symbols);
+  if (!isBeingMade) return { freeze: undefined, rest: undefined };
+  const { lastcall_freeze, lastcall_rest } = native.ffi.open(symbols);
   return {
     freeze: () => {
       lastcall_freeze();
+    },
+    rest: (child) => {
+      lastcall_rest(child);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What the kernel handed over when it started this program, untouched by the runtime. */
 
+import { type Pid, pid } from "../process.ts";
 import { byteStringAt } from "./memory.ts";
 import { lookUp, type Native } from "./native.ts";
 import type { SignalSet } from "./signals.ts";
@@ -27,6 +28,8 @@ export interface BootRecord {
   readonly executable: string;
   /** The parent's number; 0 when it is outside this PID namespace. */
   readonly parent: number;
+  /** The main child of an init that has been at rest, and was started long ago: `rest` in freeze.ts. */
+  readonly child?: Pid;
 }
 
 const WORD = 8;
@@ -40,8 +43,9 @@ const RECORD = {
   ignored: 24,
   executable: 40,
   parent: 48,
+  child: 56,
 };
-const RECORD_VERSION = 1;
+const RECORD_VERSION = 2;
 
 /** Finds out what this process was started with. */
 export function readStart(native: Native): Start {
@@ -64,11 +68,13 @@ function readRecord({ ffi }: Native, at: number): BootRecord {
   const signalsAt = (offset: number): SignalSet =>
     (BigInt(ffi.intAt(at + offset + 4) >>> 0) << 32n) | BigInt(ffi.intAt(at + offset) >>> 0);
   const executable = ffi.wordAt(at + RECORD.executable);
+  const child = ffi.intAt(at + RECORD.child);
   return {
     mask: signalsAt(RECORD.mask),
     ignored: signalsAt(RECORD.ignored),
     executable: executable === 0 ? "" : byteStringAt(ffi, executable),
     parent: ffi.intAt(at + RECORD.parent),
+    ...(child === 0 ? {} : { child: pid(child) }),
   };
 }
 

@@ -97,6 +97,14 @@ export function initialState(rules: Rules, child: Pid): State {
   };
 }
 
+/** Whether it is the state right after the main child was started, as far as it matters: then init may forget it. */
+export function isAsStarted(state: State): boolean {
+  const { phase, suspended, stopping, held, asked, lastCall } = state;
+  const nobodyAsked =
+    asked.main === undefined && asked.group === undefined && asked.all === undefined && asked.each.size === 0;
+  return phase.name === "running" && !suspended && !stopping && held.length === 0 && nobodyAsked && !lastCall;
+}
+
 /** Whether the main child may still be signalled: it has not been reaped. */
 export function mainLives({ phase }: State): boolean {
   return phase.name === "running" || (phase.name === "killing" && phase.ending === undefined);

@@ -6,6 +6,7 @@
 import type { Libc } from "../libc/libc.ts";
 import { includes, signalsIn, type SignalSet } from "../libc/signals.ts";
 import type { CStrings } from "../libc/strings.ts";
+import type { Pid } from "../process.ts";
 import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
 import { currentStage, executeSelf, STAGE_ENTRIES, stageEntries } from "./stage.ts";
@@ -25,6 +26,8 @@ export interface Boot {
   readonly notIgnored: readonly Signal[];
   /** Whether init was started with SIGCHLD ignored: so must the command be, though init cannot. */
   readonly ignoresChildren: boolean;
+  /** The main child, if it has been started already: this init has been at rest. */
+  readonly child?: Pid;
 }
 
 /** Blocks all signals and returns what init was started with. */
@@ -47,6 +50,7 @@ export function boot(libc: Libc): Boot {
     mask: stage?.mask ?? record?.mask ?? mask,
     notIgnored: notIgnored(libc, record?.ignored),
     ignoresChildren,
+    ...(record?.child === undefined ? {} : { child: record.child }),
   };
 }
 

@@ -95,8 +95,16 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     if (before === "ignore") libc.setDisposition(SIGTSTP, "ignore");
   }
 
+  // What a report has seen would be forgotten.
+  const rest = beforeReap === undefined ? libc.rest : undefined;
+
   return {
     wait,
+    rest:
+      rest &&
+      (() => {
+        rest(child);
+      }),
     now: () => libc.now(),
     cpuTime: () => libc.cpuTime(),
     bootTime: () => libc.bootTime(),

@@ -1,13 +1,15 @@
 /** The form that was frozen when it was built: it goes on in the container where the build stopped it. */
 
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Container, type Options } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
+import { eventually } from "./harness/output.ts";
 import { procFile, threadsOf } from "./harness/proc.ts";
 import { describeEmulated, EMULATORS, INIT, INIT_SNAPSHOT, probe } from "./harness/programs.ts";
 
+const SIGHUP = 1;
 const SIGTERM = 15;
 /** Enough to see a start that fails now and then. */
 const STARTS = 300;
@@ -69,6 +71,53 @@ describeEmulated("the snapshot", () => {
     const rights = procFile(container.pid, "maps").match(/(?<= )[r-][w-][x-][ps](?= )/g) ?? [];
     expect(rights.length).toBeGreaterThan(10);
     expect(rights.filter((each) => each.startsWith("rwx"))).toEqual([]);
+  });
+
+  describe("with nothing to do for a while", () => {
+    /** Bytes of memory that are its own, and of all that it has in memory. */
+    function memoryOf(pid: number): { readonly anonymous: number; readonly resident: number } {
+      const field = (name: string): number =>
+        1024 * Number(new RegExp(`^${name}: *(\\d+) kB$`, "m").exec(procFile(pid, "smaps_rollup"))?.[1]);
+      return { anonymous: field("Anonymous"), resident: field("Rss") };
+    }
+    async function resting(pid: number): Promise<void> {
+      await eventually("a rest", () => memoryOf(pid).anonymous <= 32 * 1024 || undefined);
+    }
+    const mappings = (pid: number): readonly string[] =>
+      procFile(pid, "maps")
+        .split("\n")
+        .map((line) => line.split(" ").slice(0, 2).join(" "));
+
+    test("gives its memory back, and is there for every signal, with who sent it", async () => {
+      const words = ["-vvv", "--", probe(), "record", String(SIGTERM)];
+      await using container = await Container.start(words, FROZEN);
+      await container.stdout.line(/^ready/);
+      await resting(container.pid);
+      expect(memoryOf(container.pid).resident).toBeLessThan(1e6);
+      const first = mappings(container.pid);
+      for (let round = 0; round < 3; round++) {
+        container.signal(SIGHUP);
+        await container.stderr.until(
+          (text) =>
+            text.match(/received SIGHUP from (process|outside).*\n.*forwarded/g)?.length === round + 1,
+        );
+        await resting(container.pid);
+        expect(mappings(container.pid)).toEqual(first);
+      }
+      container.signal(SIGTERM);
+      expect((await container.end()).status).toBe(0);
+      expect(container.stderr.text.match(/started /g)).toHaveLength(1);
+    }, 30_000);
+
+    test("sees its command's end, and asks the others to stop", async () => {
+      const script = 'setsid "$0" record 15 & sleep 2.5; exit 6';
+      await using container = await Container.start(["-vv", "--", "sh", "-c", script, probe()], FROZEN);
+      await container.stdout.line(/^ready/);
+      await resting(container.pid);
+      const { status, stderr } = await container.end();
+      expect(status).toBe(6);
+      expect(stderr).toContain("asked 1 process to stop");
+    }, 30_000);
   });
 
   test.each([

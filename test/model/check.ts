@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { milliseconds } from "../../src/process.ts";
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
 import { supervise } from "../../src/supervise.ts";
-import { initialState, type Rules, type Scope } from "../../src/supervisor/state.ts";
+import { initialState, type Rules, type Scope, type State } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
-import { SimulatedKernel, Violation } from "./kernel.ts";
+import { AtRest, SimulatedKernel, Violation } from "./kernel.ts";
 import { anyHistory, type History } from "./world.ts";
 
 /** How many histories a property is tried on. */
@@ -59,22 +59,45 @@ export type Check = (run: Run) => void;
 /** Puts something between init and the kernel. */
 export type Wrap = (kernel: SimulatedKernel) => System;
 
+/** Init says nothing here. */
+const silence = Object.assign(() => undefined, { owes: () => false });
+
+/** The life of an init, which begins anew after every rest. */
+function live(system: System, initial: State): number {
+  for (;;) {
+    try {
+      return supervise(system, initial, silence);
+    } catch (error) {
+      if (!(error instanceof AtRest)) throw error;
+    }
+  }
+}
+
+/** Which init it is, besides what it was told. */
+interface Part {
+  readonly isPidOne: boolean;
+  /** Whether it can rest. */
+  readonly rests: boolean;
+}
+
+const part: fc.Arbitrary<Part> = fc.record({ isPidOne: fc.boolean(), rests: fc.boolean() });
+
 /** Runs a history; what goes wrong is thrown with the story of how it came to it. */
 function play(
   history: History,
   withRules: Rules,
-  isPidOne: boolean,
+  { isPidOne, rests }: Part,
   check: Check,
   wrap: Wrap = (kernel) => kernel,
 ): void {
-  const kernel = new SimulatedKernel(history, isPidOne);
+  const kernel = new SimulatedKernel(history, isPidOne, rests);
   try {
-    const status = supervise(wrap(kernel), initialState(withRules, kernel.main.pid), () => undefined);
+    const status = live(wrap(kernel), initialState(withRules, kernel.main.pid));
     kernel.tell(`init leaves with ${String(status)}`);
     check({ kernel, rules: withRules, status });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, sweep grace ${String(withRules.sweepGrace)} ms, grace ${String(withRules.grace)}, delay ${String(withRules.stopDelay)}${withRules.waitAll ? ", waits for all" : ""}`;
+    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, sweep grace ${String(withRules.sweepGrace)} ms, grace ${String(withRules.grace)}, delay ${String(withRules.stopDelay)}${withRules.waitAll ? ", waits for all" : ""}${rests ? ", rests" : ""}`;
     throw new Error(`${reason}\n\nHow it came to this (${scene}):\n${kernel.story.join("\n")}`, {
       cause: error,
     });
@@ -82,9 +105,9 @@ function play(
 }
 
 /** A check after every history, of every container. */
-export function inEveryHistory(check: Check, wrap?: Wrap): fc.IProperty<[History, Rules, boolean]> {
-  return fc.property(anyHistory, rules, fc.boolean(), (history, withRules, isPidOne) => {
-    play(history, withRules, isPidOne, check, wrap);
+export function inEveryHistory(check: Check, wrap?: Wrap): fc.IProperty<[History, Rules, Part]> {
+  return fc.property(anyHistory, rules, part, (history, withRules, init) => {
+    play(history, withRules, init, check, wrap);
   });
 }
 

@@ -27,6 +27,9 @@ import type { History } from "./world.ts";
 /** Init did something that it must never do. */
 export class Violation extends Error {}
 
+/** Init has lain down to rest, and a signal has come that wakes it: it begins anew. */
+export class AtRest extends Error {}
+
 /** More waits than any history has slices of its deadlines. */
 const MOST_WAITS = 5000;
 
@@ -40,11 +43,19 @@ export class SimulatedKernel extends PlayedHistory implements System {
   /** Who was asked by init to stop though a stop signal had reached it before. */
   readonly askedTwice: SimulatedProcess[] = [];
   readonly hasProc: boolean;
+  /** Where init can rest. */
+  readonly rest: (() => void) | undefined;
   #waits = 0;
 
-  constructor(history: History, isPidOne: boolean) {
+  constructor(history: History, isPidOne: boolean, rests: boolean) {
     super(history, isPidOne);
     this.hasProc = history.hasProc;
+    this.rest = rests
+      ? () => {
+          this.#waitUntil(Infinity);
+          throw new AtRest();
+        }
+      : undefined;
   }
 
   now(): Milliseconds {
@@ -75,20 +86,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
   }
 
   wait(limit: Milliseconds | undefined): { signal: Signal; sender: { by: "outside" } } | undefined {
-    if (++this.#waits > MOST_WAITS) throw new Violation("init keeps waking up");
-    const until = limit === undefined ? Infinity : this.time + limit;
-    while (this.pending.length === 0) {
-      const at = this.nextChangeAt();
-      if (at === Infinity && until === Infinity) throw new Violation("init waits for ever");
-      if (at > until) {
-        this.time = until;
-        return undefined;
-      }
-      this.time = Math.max(this.time, at);
-      this.change();
-      // A freeze can be longer than what was left of the wait.
-      if (this.time > until) break;
-    }
+    this.#waitUntil(limit === undefined ? Infinity : this.time + limit);
     if (this.pending.length === 0) return undefined;
     const signal = toSignal(Math.min(...this.pending));
     this.pending.splice(this.pending.indexOf(signal), 1);
@@ -97,6 +95,23 @@ export class SimulatedKernel extends PlayedHistory implements System {
       if (this.main.state !== "reaped" && this.killing === undefined) this.taken.push(signal);
     }
     return { signal, sender: { by: "outside" } };
+  }
+
+  /** Lets time pass until a signal is pending, or until then. */
+  #waitUntil(until: number): void {
+    if (++this.#waits > MOST_WAITS) throw new Violation("init keeps waking up");
+    while (this.pending.length === 0) {
+      const at = this.nextChangeAt();
+      if (at === Infinity && until === Infinity) throw new Violation("init waits for ever");
+      if (at > until) {
+        this.time = until;
+        return;
+      }
+      this.time = Math.max(this.time, at);
+      this.change();
+      // A freeze can be longer than what was left of the wait.
+      if (this.time > until) return;
+    }
   }
 
   send(signal: Signal, target: Target): Delivery {

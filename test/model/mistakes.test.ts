@@ -13,6 +13,7 @@ import * as properties from "./properties.ts";
 function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
   return {
     wait: (limit) => kernel.wait(limit),
+    rest: kernel.rest,
     now: () => kernel.now(),
     cpuTime: () => kernel.cpuTime(),
     bootTime: () => kernel.bootTime(),

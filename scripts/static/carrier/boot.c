@@ -118,7 +118,17 @@ static void share_streams(void) {
   stderr = (FILE *)&_IO_2_1_stderr_;
 }
 
-/* Writes down what the kernel handed over, whose block that is; all signals are blocked from then on. */
+struct vectors vectors_at(const uint64_t *block) {
+  const uint64_t count = block[0];
+  const char *const *arguments = (const char *const *)(block + 1);
+  const char *const *environment = arguments + count + 1;
+  struct vectors vectors = {.name = count > 0 ? arguments[0] : "init"};
+  for (; *environment != NULL; environment++)
+    if (vectors.path == NULL && starts_with(*environment, "PATH=")) vectors.path = *environment;
+  vectors.auxiliary = (const uint64_t *)(environment + 1);
+  return vectors;
+}
+
 struct vectors record_boot(const uint64_t *kernels) {
   struct boot_record *record = &lastcall_boot_record;
   record->mask = block_all_signals();
@@ -127,13 +137,7 @@ struct vectors record_boot(const uint64_t *kernels) {
   record->ignored = ignored_signals();
   keep_standard_descriptors();
 
-  const uint64_t count = kernels[0];
-  const char *const *arguments = (const char *const *)(kernels + 1);
-  const char *const *environment = arguments + count + 1;
-  struct vectors vectors = {.name = count > 0 ? arguments[0] : "init"};
-  for (; *environment != NULL; environment++)
-    if (vectors.path == NULL && starts_with(*environment, "PATH=")) vectors.path = *environment;
-  vectors.auxiliary = (const uint64_t *)(environment + 1);
+  const struct vectors vectors = vectors_at(kernels);
   const uint64_t *auxiliary = vectors.auxiliary;
   for (; auxiliary[0] != AT_NULL; auxiliary += 2)
     if (auxiliary[0] == AT_EXECFN) record->executable = (const char *)auxiliary[1];

@@ -17,9 +17,10 @@ struct boot_record {
   uint64_t top;           /* 32: the first address above the stack */
   const char *executable; /* 40: the path that execve(2) was given for this file */
   uint64_t parent;        /* 48: the parent's number, 0 when it is outside this PID namespace */
+  uint64_t child;         /* 56: the main child's number, if this init has been at rest: rest.c */
 };
 
-#define BOOT_RECORD_VERSION 1
+#define BOOT_RECORD_VERSION 2
 
 extern struct boot_record lastcall_boot_record;
 
@@ -30,6 +31,10 @@ struct vectors {
   const uint64_t *auxiliary; /* getauxval(3) */
 };
 
+/* Reads a block: argc, arguments, environment, auxiliary vector. */
+struct vectors vectors_at(const uint64_t *block);
+
+/* Writes down what the kernel handed over, whose block that is; all signals are blocked from then on. */
 struct vectors record_boot(const uint64_t *kernels);
 void write_runtimes_block(uint64_t *runtimes, const struct vectors *vectors);
 #endif

@@ -92,4 +92,23 @@ resume_context:
 #endif
   .size resume_context, . - resume_context
 
+  .globl call_on_stack
+  .type call_on_stack, %function
+call_on_stack:
+#ifdef __x86_64__
+  mov %rdi, %rsp
+  and $-16, %rsp
+  xor %ebp, %ebp                  /* the outermost frame */
+  mov %rdx, %rdi
+  call *%rsi
+#else
+  and x3, x0, #-16
+  mov sp, x3
+  mov x29, #0                     /* the outermost frame */
+  mov x30, #0
+  mov x0, x2
+  blr x1
+#endif
+  .size call_on_stack, . - call_on_stack
+
   .section .note.GNU-stack, "", %progbits

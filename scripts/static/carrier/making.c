@@ -50,6 +50,13 @@ static uint64_t alignment_for(size_t size) {
   return size >= RESERVATION ? RESERVATION : size >= large ? large : SNAPSHOT_PAGE;
 }
 
+/* Of a program that was frozen and goes on: a rest unmaps all of it at once. */
+struct growth lastcall_growth = {.next = GROWTH_START};
+
+static int was_frozen(void) {
+  return !lastcall_snapshot.is_being_made && lastcall_snapshot.range_count > 0;
+}
+
 void *__mmap64(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
   if (lastcall_snapshot.is_being_made && (flags & MAP_STACK)) return (void *)as_libc(-ENOMEM);
   if (lastcall_snapshot.is_being_made && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))) {
@@ -59,12 +66,27 @@ void *__mmap64(void *address, size_t size, int protection, int flags, int descri
     next_address += aligned(size, SNAPSHOT_PAGE);
     flags |= MAP_FIXED_NOREPLACE;
   }
+  if (was_frozen() && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && size < GROWTH_END - lastcall_growth.next) {
+    address = (void *)aligned(lastcall_growth.next, SNAPSHOT_PAGE);
+    lastcall_growth.next = (uint64_t)address + aligned(size, SNAPSHOT_PAGE);
+    flags |= MAP_FIXED_NOREPLACE;
+  }
   return (void *)as_libc(kernel(SYS_mmap, (long)address, (long)size, protection, flags, descriptor, offset));
 }
 
 void *__mmap(void *, size_t, int, int, int, off_t) __attribute__((alias("__mmap64")));
 void *mmap(void *, size_t, int, int, int, off_t) __attribute__((alias("__mmap64")));
 void *mmap64(void *, size_t, int, int, int, off64_t) __attribute__((alias("__mmap64")));
+
+/* What the snapshot has is there when init has been at rest: it is emptied, and its addresses are kept. munmap(2) */
+int __munmap(void *address, size_t size) {
+  const int is_the_snapshots = (uint64_t)address >= ARENA_START && (uint64_t)address < GROWTH_START;
+  if (was_frozen() && is_the_snapshots)
+    return (int)as_libc(kernel(SYS_madvise, (long)address, (long)size, MADV_DONTNEED, 0, 0, 0));
+  return (int)as_libc(kernel(SYS_munmap, (long)address, (long)size, 0, 0, 0, 0));
+}
+
+int munmap(void *, size_t) __attribute__((alias("__munmap")));
 
 /* libc's small allocations, and before that the thread's block: in the carrier's own data. brk(2), malloc(3). */
 static char heap[HEAP_BYTES] __attribute__((aligned(SNAPSHOT_PAGE)));

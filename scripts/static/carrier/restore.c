@@ -19,11 +19,12 @@
 #include "kernel.h"
 #include "limits.h"
 #include "making.h"
+#include "restore.h"
 #include "snapshot.h"
 
 static void map_ranges(void) {
   const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_NORESERVE;
-  for (uint64_t index = 0; index < lastcall_snapshot.range_count; index++) {
+  for (uint64_t index = 0; index < lastcall_snapshot.empty_count; index++) {
     const struct range *range = &lastcall_snapshot.ranges[index];
     const long at = kernel(SYS_mmap, (long)range->start, (long)range->bytes, (long)range->protection, flags, -1, 0);
     if (at == -ENOMEM)
@@ -56,13 +57,11 @@ static void renew_stack_guard(const uint64_t *random) {
 #endif
 }
 
-/* Called by the entry with the kernel's block. */
-void carrier_restore(const uint64_t *kernels) {
-  const struct vectors vectors = record_boot(kernels);
-  lastcall_boot_record.top = STACK_TOP;
+void go_on(const struct boot_record *record) {
+  lastcall_boot_record = *record;
   lastcall_snapshot.is_being_made = 0;
-  map_ranges();
   enter_thread();
+  const struct vectors vectors = vectors_at(record->stack);
   for (const uint64_t *auxiliary = vectors.auxiliary; auxiliary[0] != AT_NULL; auxiliary += 2)
     if (auxiliary[0] == AT_RANDOM) renew_stack_guard((const uint64_t *)auxiliary[1]);
 
@@ -71,4 +70,13 @@ void carrier_restore(const uint64_t *kernels) {
   environment[0] = (char *)vectors.path;
   environ = environment;
   resume_context(&snapshot_thread.context);
+}
+
+/* Called by the entry with the kernel's block. */
+void carrier_restore(const uint64_t *kernels) {
+  record_boot(kernels);
+  map_ranges();
+  struct boot_record record = lastcall_boot_record;
+  record.top = STACK_TOP;
+  go_on(&record);
 }

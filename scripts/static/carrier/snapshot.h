@@ -7,6 +7,9 @@
  * the smallest address space of an arm64 kernel has. scripts/snapshot/layout.ts knows it too.
  */
 #define ARENA_START 0x400000000ul
+/* What is mapped after the freeze, which a rest gives back as a whole. */
+#define GROWTH_START 0x800000000ul
+#define GROWTH_END 0x1000000000ul
 #define STACK_TOP 0x300000000ul
 #define STACK_BYTES (1ul << 20)
 
@@ -22,9 +25,9 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-#define MOST_RANGES 128
+#define MOST_RANGES 192
 
-/* Memory that a restore maps: without content, as the kernel gives it. */
+/* Memory that a restored program has, with what mmap(2) says of it; bytes of a length. */
 struct range {
   uint64_t start, bytes, protection;
 };
@@ -42,11 +45,12 @@ struct snapshot {
   uint64_t magic;         /*  0: SNAPSHOT_MAGIC, for this layout */
   uint64_t is_being_made; /*  8: the maker sets it before it runs the program */
   void (*entry)(void);    /* 16: of the program that is made */
-  uint64_t range_count;   /* 24 */
+  uint64_t empty_count;   /* 24: of the ranges, those that a restore maps, without content; they are the first */
+  uint64_t range_count;   /* 32: of all of them; the others the kernel maps, with content from the file */
   struct range ranges[MOST_RANGES];
 };
 
-#define SNAPSHOT_MAGIC 0x31306e7a6f7266ul /* "frozn01" */
+#define SNAPSHOT_MAGIC 0x32306e7a6f7266ul /* "frozn02" */
 
 extern struct snapshot lastcall_snapshot;
 
@@ -65,5 +69,7 @@ extern const uint32_t _thread_db_pthread_tid[3];
 /* Returns 0, and 1 when resume_context is called with what it has saved. */
 long save_context(struct context *context) __attribute__((returns_twice));
 void resume_context(const struct context *context) __attribute__((noreturn));
+/* Calls function(argument) on another stack; it does not return. */
+void call_on_stack(const void *stack, void (*function)(uint64_t), uint64_t argument) __attribute__((noreturn));
 #endif
 #endif

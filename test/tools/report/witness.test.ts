@@ -44,6 +44,7 @@ class Stage {
 
   get system(): System {
     return this.witness.watch({
+      rest: undefined,
       wait: () => this.received,
       now: () => milliseconds(this.time),
       cpuTime: () => milliseconds(0),
