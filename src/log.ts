@@ -9,6 +9,8 @@ export type LogFormat = "text" | "json";
 /** Says what is at least as grave as the level it was made with. */
 export interface Log {
   (notice: Notice): void;
+  /** Whether it says what is of that level: words that take long to make are made for nothing else. */
+  readonly says: (level: Level) => boolean;
   /** Whether lines were lost of which it has still to tell. */
   readonly owes: () => boolean;
 }
@@ -34,7 +36,8 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
   };
   // Most starts say nothing: it is made for the first line. Without throttle: 0 equal messages are swallowed.
   let consola: ConsolaInstance | undefined;
-  const said = new Set(LEVELS.slice(0, LEVELS.indexOf(level) + 1));
+  const leastGrave = LEVELS.indexOf(level);
+  const says = (grave: Level): boolean => LEVELS.indexOf(grave) <= leastGrave;
 
   function tellOfLost(): void {
     const count = lost;
@@ -45,12 +48,12 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
   function log(notice: Notice): void {
     const grave = levelOf(notice);
     // Words are made only for what will be read: every forwarded signal comes through here.
-    if (!said.has(grave)) return;
+    if (!says(grave)) return;
     consola ??= createConsola({ level: LogLevels[level], throttle: 0, reporters: [reporter] });
     consola[grave](describeNotice(notice), notice);
   }
 
-  return Object.assign(log, { owes: () => lost > 0 });
+  return Object.assign(log, { says, owes: () => lost > 0 });
 }
 
 function jsonLine(level: string, date: Date, message: unknown, notice: unknown): string {

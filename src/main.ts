@@ -8,7 +8,8 @@ import { readInvocation } from "./cli/invocation.ts";
 import type { Settings } from "./cli/settings.ts";
 import { usage } from "./cli/usage.ts";
 import { UsageError } from "./cli/usage-error.ts";
-import { readVariables } from "./cli/variables.ts";
+import { NO_VARIABLES, readVariables } from "./cli/variables.ts";
+import type { Making } from "./libc/freeze.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
 import type { CStrings } from "./libc/strings.ts";
 import { createLog, type Log } from "./log.ts";
@@ -40,7 +41,10 @@ function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
     const { message, status } = becomeCommand(libc, start, start.words);
     return complain(libc, message, status);
   }
-  const invocation = readInvocation(start.words, readVariables(start.environment));
+  const invocation = readInvocation(
+    start.words,
+    start.hasSettings ? readVariables(start.environment) : NO_VARIABLES,
+  );
   switch (invocation.ask) {
     case "help":
       return print(libc, usage());
@@ -63,11 +67,11 @@ function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
 }
 
 /** All that a start may need is loaded, and rehearsed: once frozen, the runtime can make no more machine code. */
-async function prepareToFreeze(libc: Libc): Promise<Tools> {
+async function prepareToFreeze(libc: Libc, making: Making): Promise<Tools> {
   const tools = await import("./tools/all.ts");
   tools.openToolLibc(libc);
   const { rehearse } = await import("./rehearsal.ts");
-  rehearse(libc, (staged) => main(staged, tools));
+  rehearse(libc, making, (staged) => main(staged, tools));
   return tools;
 }
 
@@ -102,7 +106,7 @@ function run(
     log({ event: "not-started", reason: launched.message });
     return launched.status;
   }
-  log({ event: "started", pid: launched.pid, command: displayed(command.at(0) ?? "") });
+  if (log.says("info")) log({ event: "started", pid: launched.pid, command: nameOf(command) });
   return superviseChild(libc, settings, { role, child: launched.pid, command, log }, beginReport);
 }
 
@@ -121,7 +125,7 @@ function superviseChild(
   beginReport?: BeginReport,
 ): number {
   const rules = { ...settings.rules, mirrorStops: role.hasJobControl };
-  const report = beginReport?.({ pid: child, command: displayed(command.at(0) ?? "") }, (signal) =>
+  const report = beginReport?.({ pid: child, command: nameOf(command) }, (signal) =>
     asksToStop(rules, signal),
   );
   const system = linux(libc, role, child, report?.beforeReap);
@@ -129,6 +133,10 @@ function superviseChild(
   system.takeTerminalBack();
   if (report !== undefined) libc.writeWithin(STDERR, report.finish(status), PATIENCE);
   return status;
+}
+
+function nameOf(command: CStrings): string {
+  return displayed(command.at(0) ?? "");
 }
 
 function print(libc: Libc, text: string): number {
@@ -147,8 +155,9 @@ function fail(libc: Libc, error: unknown): number {
 }
 
 const libc = openLibc();
-const tools = libc.freeze === undefined ? undefined : await prepareToFreeze(libc);
-libc.freeze?.();
+const { making } = libc;
+const tools = making === undefined ? undefined : await prepareToFreeze(libc, making);
+making?.freeze();
 // From here on it is the container's init, whether it has just been started, was frozen when it was built, or has been
 // at rest.
 

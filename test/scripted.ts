@@ -52,7 +52,10 @@ export class ScriptedSystem implements System {
     return supervise(
       this,
       running({ mirrorStops: true, ...rules }),
-      Object.assign((notice: Notice) => this.notices.push(notice), { owes: () => this.owes }),
+      Object.assign((notice: Notice) => this.notices.push(notice), {
+        says: () => true,
+        owes: () => this.owes,
+      }),
     );
   }
 

@@ -2,6 +2,9 @@
 
 import type { Variables } from "./settings.ts";
 
+/** An environment without any. */
+export const NO_VARIABLES: Variables = new Map();
+
 const PREFIX = "LASTCALL_";
 
 /** An environment that is searched without being copied: it can be a megabyte, and none of it is ours. */

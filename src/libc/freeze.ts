@@ -5,6 +5,8 @@
 
 import type { Pid } from "../process.ts";
 import { lookUp, type Native } from "./native.ts";
+import { type Scene, setScene } from "./staging.ts";
+import { RECORD } from "./start.ts";
 
 /** `struct snapshot` in scripts/static/carrier/snapshot.h, by offsets in bytes. */
 const SNAPSHOT = { name: "lastcall_snapshot", isBeingMade: 8 };
@@ -12,16 +14,23 @@ const SNAPSHOT = { name: "lastcall_snapshot", isBeingMade: 8 };
 const symbols = {
   /** `void lastcall_freeze(void)`: scripts/static/carrier/making.c */
   lastcall_freeze: { parameters: [], result: "i32" },
+  /** `void lastcall_poke(void *to, long value, long bytes)`: scripts/static/carrier/making.c */
+  lastcall_poke: { parameters: ["address", "word", "word"], result: "i32" },
   /** `void lastcall_rest(int child)`: scripts/static/carrier/rest.c */
   lastcall_rest: { parameters: ["i32"], result: "i32" },
 } as const;
 
+/** The run for which a program is frozen. */
+export interface Making {
+  /** Sets a scene for a rehearsal; what it returns strikes it. */
+  readonly setScene: (scene: Scene) => () => void;
+  /** Freezes this process: it returns in the container. */
+  readonly freeze: () => void;
+}
+
 export interface Freeze {
-  /**
-   * Freezes this process, if this is the run for which it is built: it returns in the container then. Undefined for
-   * every other run.
-   */
-  readonly freeze: (() => void) | undefined;
+  /** Undefined for every run but that for which init is frozen. */
+  readonly making: Making | undefined;
   /**
    * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that child in the boot record:
    * it does not return. The signal is pending then. Undefined in a program that is not frozen.
@@ -31,12 +40,16 @@ export interface Freeze {
 
 export function freezer(native: Native): Freeze {
   const at = lookUp(native, SNAPSHOT.name);
+  const record = lookUp(native, RECORD.name);
   const isBeingMade = at !== undefined && native.ffi.intAt(at + SNAPSHOT.isBeingMade) !== 0;
-  if (!isBeingMade) return { freeze: undefined, rest: undefined };
-  const { lastcall_freeze, lastcall_rest } = native.ffi.open(symbols);
+  if (!isBeingMade || record === undefined) return { making: undefined, rest: undefined };
+  const { lastcall_freeze, lastcall_poke, lastcall_rest } = native.ffi.open(symbols);
   return {
-    freeze: () => {
-      lastcall_freeze();
+    making: {
+      setScene: (scene) => setScene(native, record, lastcall_poke, scene),
+      freeze: () => {
+        lastcall_freeze();
+      },
     },
     rest: (child) => {
       lastcall_rest(child);

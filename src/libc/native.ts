@@ -24,8 +24,15 @@ export function openNative(ffi: Ffi): Native {
   const c = ffi.open(symbols);
   // The address stays the same for the life of a thread, and there is only one.
   const errno = c.__errno_location();
-  const error = (call: string, code: number): Errno =>
-    new Errno(call, code, byteStringAt(ffi, c.strerror(code)));
+  const texts = new Map<number, string>();
+  const textOf = (code: number): string => {
+    const known = texts.get(code);
+    if (known !== undefined) return known;
+    const text = byteStringAt(ffi, c.strerror(code));
+    texts.set(code, text);
+    return text;
+  };
+  const error = (call: string, code: number): Errno => new Errno(call, code, textOf(code));
   return {
     ffi,
     c,

@@ -1,6 +1,7 @@
 /** What the kernel handed over when it started this program, untouched by the runtime. */
 
 import { type Pid, pid } from "../process.ts";
+import type { Ffi } from "./ffi.ts";
 import { byteStringAt } from "./memory.ts";
 import { lookUp, type Native } from "./native.ts";
 import type { SignalSet } from "./signals.ts";
@@ -14,6 +15,8 @@ export interface Start {
   readonly environment: CStrings;
   /** How many of the last arguments are the script's own: all but the first in a compiled executable. */
   readonly scriptArgumentCount: number;
+  /** Whether some of the environment begins with `LASTCALL_`; true where nobody has counted. */
+  readonly hasOurs: boolean;
   /** What the entry of the static form wrote down; there is none in other forms. */
   readonly record?: BootRecord;
 }
@@ -35,7 +38,7 @@ export interface BootRecord {
 const WORD = 8;
 
 /** `struct boot_record` in scripts/static/carrier/boot.h, by offsets in bytes. */
-const RECORD = {
+export const RECORD = {
   name: "lastcall_boot_record",
   version: 0,
   stack: 8,
@@ -44,6 +47,8 @@ const RECORD = {
   executable: 40,
   parent: 48,
   child: 56,
+  variables: 64,
+  ownVariables: 72,
 };
 const RECORD_VERSION = 2;
 
@@ -51,14 +56,15 @@ const RECORD_VERSION = 2;
 export function readStart(native: Native): Start {
   const at = lookUp(native, RECORD.name);
   const record = at === undefined ? undefined : readRecord(native, at);
-  const { argv, environment } = vectorsAt(
-    native,
-    at === undefined ? loadersStack(native) : stackIn(native, at),
-  );
+  const { argv, environment } =
+    at === undefined
+      ? vectorsAt(native.ffi, loadersStack(native))
+      : vectorsAt(native.ffi, native.ffi.wordAt(at + RECORD.stack), native.ffi.wordAt(at + RECORD.variables));
+  const hasOurs = at === undefined || native.ffi.wordAt(at + RECORD.ownVariables) > 0;
   // The static form has been given the arguments before the runtime, and the runtime none of them.
   const scriptArgumentCount =
     record === undefined ? native.ffi.scriptArgumentCount() : Math.max(argv.length - 1, 0);
-  return { argv, environment, scriptArgumentCount, ...(record === undefined ? {} : { record }) };
+  return { argv, environment, scriptArgumentCount, hasOurs, ...(record === undefined ? {} : { record }) };
 }
 
 function readRecord({ ffi }: Native, at: number): BootRecord {
@@ -72,14 +78,12 @@ function readRecord({ ffi }: Native, at: number): BootRecord {
   return {
     mask: signalsAt(RECORD.mask),
     ignored: signalsAt(RECORD.ignored),
-    executable: executable === 0 ? "" : byteStringAt(ffi, executable),
+    get executable() {
+      return executable === 0 ? "" : byteStringAt(ffi, executable);
+    },
     parent: ffi.intAt(at + RECORD.parent),
     ...(child === 0 ? {} : { child: pid(child) }),
   };
-}
-
-function stackIn({ ffi }: Native, record: number): number {
-  return ffi.wordAt(record + RECORD.stack);
 }
 
 /**
@@ -96,13 +100,19 @@ function loadersStack(native: Native): number {
 
 /** argc, the arguments, NULL, the environment, NULL: System V ABI, "Process Initialization". */
 function vectorsAt(
-  { ffi }: Native,
+  ffi: Ffi,
   stack: number,
+  variables = countAt(ffi, stack + (ffi.wordAt(stack) + 2) * WORD),
 ): { readonly argv: CStrings; readonly environment: CStrings } {
   const argc = ffi.wordAt(stack);
   const argv = stack + WORD;
   const environment = argv + (argc + 1) * WORD;
+  return { argv: CStrings.at(ffi, argv, argc), environment: CStrings.at(ffi, environment, variables) };
+}
+
+/** How many pointers there are up to NULL. */
+function countAt(ffi: Ffi, vector: number): number {
   let length = 0;
-  while (ffi.wordAt(environment + length * WORD) !== 0) length++;
-  return { argv: CStrings.at(ffi, argv, argc), environment: CStrings.at(ffi, environment, length) };
+  while (ffi.wordAt(vector + length * WORD) !== 0) length++;
+  return length;
 }

@@ -18,6 +18,8 @@ export interface Boot {
   /** The words after the program's name. */
   readonly words: CStrings;
   readonly environment: CStrings;
+  /** Whether some of the environment may be settings. */
+  readonly hasSettings: boolean;
   /** The parent's number, as it was first seen; 0 when it is outside this PID namespace. */
   readonly parent: number;
   /** The signal mask, which the command is to have. */
@@ -33,9 +35,10 @@ export interface Boot {
 /** Blocks all signals and returns what init was started with. */
 export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
-  const { argv, environment, scriptArgumentCount, record } = libc.start();
+  const start = libc.start();
+  const { argv, environment, scriptArgumentCount, hasOurs, record } = start;
   if (record === undefined) keepInheritedDescriptors(libc);
-  const stage = currentStage(libc);
+  const stage = currentStage(libc, start);
   if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
 
   const ignoresChildren = libc.disposition(SIGCHLD) === "ignore";
@@ -46,6 +49,7 @@ export function boot(libc: Libc): Boot {
     isRelay: stage?.is === "relay",
     words: argv.from(argv.length - scriptArgumentCount),
     environment: environment.from(stage === undefined ? 0 : STAGE_ENTRIES),
+    hasSettings: hasOurs,
     parent: stage?.parent ?? record?.parent ?? libc.parentPid(),
     mask: stage?.mask ?? record?.mask ?? mask,
     notIgnored: notIgnored(libc, record?.ignored),

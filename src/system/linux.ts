@@ -51,22 +51,19 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     return libc.nextChange(dead);
   }
 
-  function* reap(): Generator<Event> {
-    hasMoreToReap = false;
-    for (let reaped = 0; ; reaped++) {
-      if (reaped === MOST_REAPED) {
-        hasMoreToReap = true;
-        yield { type: "reaped", remaining: "children" };
-        return;
-      }
-      const change = nextChange();
+  function reap(): readonly Event[] {
+    const events: Event[] = [];
+    for (;;) {
+      hasMoreToReap = events.length === MOST_REAPED;
+      const change = hasMoreToReap ? "running" : nextChange();
       if (typeof change === "string") {
-        yield { type: "reaped", remaining: change === "running" ? "children" : withoutChildren() };
-        return;
+        events.push({ type: "reaped", remaining: change === "running" ? "children" : withoutChildren() });
+        return events;
       }
       if (change.what === "stopped") {
-        yield { type: "stopped", pid: change.pid, signal: change.signal, holdsTerminal: isForeground(libc) };
-      } else yield { type: "ended", pid: change.pid, ending: change.ending };
+        const holdsTerminal = isForeground(libc);
+        events.push({ type: "stopped", pid: change.pid, signal: change.signal, holdsTerminal });
+      } else events.push({ type: "ended", pid: change.pid, ending: change.ending });
     }
   }
 

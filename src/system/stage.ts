@@ -34,8 +34,9 @@ export function stageEntries(
 }
 
 /** This process's stage. Entries of another process's making count for nothing, wherever they come from. */
-export function currentStage(libc: Libc): Stage | undefined {
-  const { environment, record } = libc.start();
+export function currentStage(libc: Libc, start = libc.start()): Stage | undefined {
+  const { environment, record, hasOurs } = start;
+  if (!hasOurs) return undefined;
   if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
   const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
   const [, is, by, parent, mask] = entry ?? [];

@@ -60,7 +60,7 @@ export type Check = (run: Run) => void;
 export type Wrap = (kernel: SimulatedKernel) => System;
 
 /** Init says nothing here. */
-const silence = Object.assign(() => undefined, { owes: () => false });
+const silence = Object.assign(() => undefined, { says: () => false, owes: () => false });
 
 /** The life of an init, which begins anew after every rest. */
 function live(system: System, initial: State): number {

@@ -10,7 +10,10 @@ const SOMEBODY = SELF + PARENT;
 /** This process, as if it had been started with that environment. */
 function startedWith(...entries: readonly string[]): Libc {
   const nothing = libc.start().environment.from(libc.start().environment.length);
-  return { ...libc, start: () => ({ ...libc.start(), environment: nothing.after(...entries) }) };
+  return {
+    ...libc,
+    start: () => ({ ...libc.start(), environment: nothing.after(...entries), hasOurs: true }),
+  };
 }
 
 describe("the entries for the next stage", () => {

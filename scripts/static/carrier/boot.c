@@ -123,8 +123,11 @@ struct vectors vectors_at(const uint64_t *block) {
   const char *const *arguments = (const char *const *)(block + 1);
   const char *const *environment = arguments + count + 1;
   struct vectors vectors = {.name = count > 0 ? arguments[0] : "init"};
-  for (; *environment != NULL; environment++)
+  for (; *environment != NULL; environment++) {
+    vectors.variables++;
     if (vectors.path == NULL && starts_with(*environment, "PATH=")) vectors.path = *environment;
+    if (starts_with(*environment, "LASTCALL_")) vectors.own_variables++;
+  }
   vectors.auxiliary = (const uint64_t *)(environment + 1);
   return vectors;
 }
@@ -141,6 +144,8 @@ struct vectors record_boot(const uint64_t *kernels) {
   const uint64_t *auxiliary = vectors.auxiliary;
   for (; auxiliary[0] != AT_NULL; auxiliary += 2)
     if (auxiliary[0] == AT_EXECFN) record->executable = (const char *)auxiliary[1];
+  record->variables = vectors.variables;
+  record->own_variables = vectors.own_variables;
   record->top = stack_top(record->executable, (uint64_t)auxiliary);
   return vectors;
 }

@@ -18,6 +18,8 @@ struct boot_record {
   const char *executable; /* 40: the path that execve(2) was given for this file */
   uint64_t parent;        /* 48: the parent's number, 0 when it is outside this PID namespace */
   uint64_t child;         /* 56: the main child's number, if this init has been at rest: rest.c */
+  uint64_t variables;     /* 64: how many the environment has */
+  uint64_t own_variables; /* 72: how many of them begin with LASTCALL_ */
 };
 
 #define BOOT_RECORD_VERSION 2
@@ -28,6 +30,7 @@ extern struct boot_record lastcall_boot_record;
 struct vectors {
   const char *name;          /* of the program */
   const char *path;          /* PATH=..., or NULL */
+  uint64_t variables, own_variables;
   const uint64_t *auxiliary; /* getauxval(3) */
 };
 

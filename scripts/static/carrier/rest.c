@@ -57,5 +57,6 @@ static void rest(uint64_t child) {
 
 /* The stack is given back, too: what is left is the kernel's, below its block. */
 void lastcall_rest(int child) {
+  if (lastcall_snapshot.is_being_made) return;
   call_on_stack(lastcall_boot_record.stack, rest, (uint64_t)child);
 }
