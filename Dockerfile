@@ -10,7 +10,7 @@
 
 FROM node:22-bookworm-slim AS builder
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends gcc libc6-dev \
+ && apt-get install --yes --no-install-recommends gcc libc6-dev qemu-user-static \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /lastcall
 COPY package.json bun.lock bunfig.toml ./

@@ -50,9 +50,9 @@ export function build({ target, form }: BuildRequest): Built {
   return { path, bytes: statSync(path).size };
 }
 
-/** Builds the static form for this machine only if it is not there, or older than what it is made of. */
+/** Builds init for this machine only if it is not there, or older than what it is made of. */
 export function buildIfStale(): Built {
-  const request: BuildRequest = { target: thisMachine(), form: "static" };
+  const request: BuildRequest = { target: thisMachine(), form: "snapshot" };
   const path = pathOf(request);
   const sources = [
     ...new Bun.Glob("src/**/*.ts").scanSync(ROOT),
@@ -67,10 +67,10 @@ export function buildIfStale(): Built {
   return built !== undefined && built.mtimeMs > newest ? { path, bytes: built.size } : build(request);
 }
 
-/** dist/init is the static form for this machine; others say in their name what they are. */
+/** dist/init is the form for this machine that is frozen; others say in their name what they are. */
 function pathOf({ target, form }: BuildRequest): string {
   const other = target === nativeTarget() ? "" : `-${target.name}`;
-  return join(ROOT, "dist", `init${other}${form === "static" ? "" : `-${form}`}`);
+  return join(ROOT, "dist", `init${other}${form === "snapshot" ? "" : `-${form}`}`);
 }
 
 /** Compiles a program, init if no other is named, with an executable of Bun; throws BuildError when that fails. */

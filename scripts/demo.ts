@@ -45,7 +45,7 @@ async function main(): Promise<number> {
 
 /** Sees to what the demo needs. It can do without strace, and says so in its place. */
 async function prepare(): Promise<void> {
-  const missing = await ensure(["unshare", "gcc", "C headers", "strace"]);
+  const missing = await ensure(["unshare", "gcc", "C headers", "processor emulators", "strace"]);
   const needed = missing.filter(({ name }) => name !== "strace");
   if (needed.length > 0) throw new DemoError(needed.map(({ remedy }) => remedy).join("\n"));
   try {

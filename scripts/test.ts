@@ -35,12 +35,21 @@ const PREREQUISITES: readonly PrerequisiteName[] = [
   "gcc",
   "C headers",
   "python3",
+  "processor emulators",
   "tini",
   "tmux",
 ];
 
+/** What init is built with. */
+const BUILDERS: readonly PrerequisiteName[] = [...COMPILER, "processor emulators"];
+
 /** What is built, and tested. */
 const INIT = "dist/init";
+/** The way back, which has the same end-to-end tests to pass. */
+const ORDINARY = "dist/init-static";
+
+/** End-to-end tests that choose the form themselves. */
+const OF_ONE_FORM = ["arm64", "demo", "dynamic", "processor", "snapshot"];
 
 /** Long enough for anything that does not hang. */
 const SCRIPT_LIMIT = 30 * 60_000;
@@ -73,7 +82,7 @@ async function testAll(): Promise<Counts> {
     everything ||
     (tests.e2e.length > 0 && skipE2e === undefined) ||
     (tests.engines.length > 0 && skipEngines === undefined);
-  const build = needsBuild ? await buildAll(reasonWithout(missing, COMPILER), skipArm64) : NOTHING;
+  const build = needsBuild ? await buildAll(reasonWithout(missing, BUILDERS), skipArm64) : NOTHING;
   results.push(build);
 
   const environment = {
@@ -87,6 +96,16 @@ async function testAll(): Promise<Counts> {
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
     results.push(await runTests("e2e", tests.e2e, { flags, environment }));
+    const ordinary = tests.e2e.filter(
+      (file) => !OF_ONE_FORM.some((name) => file.endsWith(`/${name}.test.ts`)),
+    );
+    console.log(`e2e once more, with ${ORDINARY}:`);
+    results.push(
+      await runTests("e2e", ordinary, {
+        flags,
+        environment: { ...environment, INIT_UNDER_TEST: ORDINARY },
+      }),
+    );
     results.push(await runEngineTests(tests.engines, skipEngines));
   }
   return results.reduce(sum, NOTHING);
@@ -98,11 +117,15 @@ async function buildAll(skipLink: string | undefined, skipArm64: string | undefi
   return [
     await runScript("build", "--dynamic"),
     skipLink === undefined ? await runScript("build") : skipped("build", skipLink),
-    // It needs the emulators that the file for arm64 needs.
-    arm64 === undefined ? await runScript("build", "--snapshot") : skipped("build of a snapshot", arm64),
-    arm64 === undefined
-      ? await runScript("build", "--target", "linux-arm64")
-      : skipped("build for arm64", arm64),
+    skipLink === undefined
+      ? await runScript("build", "--no-snapshot")
+      : skipped("build without a snapshot", skipLink),
+    ...(arm64 === undefined
+      ? [
+          await runScript("build", "--target", "linux-arm64"),
+          await runScript("build", "--target", "linux-arm64", "--no-snapshot"),
+        ]
+      : [skipped("build for arm64", arm64)]),
   ].reduce(sum, NOTHING);
 }
 

@@ -9,13 +9,15 @@ import type { Libc } from "./libc/libc.ts";
 import { ALL } from "./libc/signals.ts";
 import type { Scene } from "./libc/staging.ts";
 import { milliseconds, pid } from "./process.ts";
-import { SIGCHLD, SIGHUP, SIGPIPE, SIGTERM, signal } from "./signal.ts";
+import { SIGCHLD, SIGHUP, SIGPIPE, SIGTERM } from "./signal.ts";
 
 /** A descriptor that is never open. */
 const NOWHERE = -1;
 const INIT = 1;
 const COMMAND = pid(2);
 const ORPHAN = pid(3);
+/** More than any process has: /proc/sys/kernel/pid_max. */
+const NOBODY = pid(0x7fff_ffff);
 
 const STARTED: Scene = {
   words: ["init", "--", "command", "argument"],
@@ -104,7 +106,7 @@ function callOnce(libc: Libc): void {
   libc.becomeSubreaper();
   libc.foregroundGroup(NOWHERE);
   libc.setForegroundGroup(NOWHERE, INIT);
-  libc.signalProcess(COMMAND, signal(SIGCHLD));
+  libc.signalProcess(NOBODY, SIGCHLD);
   libc.nextChange();
   libc.wait(milliseconds(0));
   libc.now();

@@ -17,14 +17,14 @@ const KNOWN: ReadonlySet<string> = new Set(["_", "h", ...Object.keys(OPTIONS)]);
 const NAMES = Object.keys(TARGETS).join(" or ");
 
 /** citty's own is coloured on whatever it is written to. */
-export const USAGE = `Usage: bun run build [--target NAME] [--snapshot | --dynamic]
+export const USAGE = `Usage: bun run build [--target NAME] [--no-snapshot | --dynamic]
 
 Builds init into dist/ and says where it is and how big: one static file that
-needs nothing in the image but itself.
+needs nothing in the image but itself, started here and frozen when its runtime
+is ready.
 
   --target NAME   for another machine: ${NAMES} (this one)
-  --snapshot      frozen when its runtime is ready: it starts in less time, with
-                  less memory (new: x64 only, and not the default yet)
+  --no-snapshot   not frozen: every start is a start of the runtime
   --dynamic       the plain form, which needs glibc and its loader in the image
   -h, --help      show this and exit
 `;
@@ -36,20 +36,18 @@ export interface BuildRequest {
 
 /** Reads the words behind the build's name; throws a BuildError with one sentence when one is wrong. */
 export function readRequest(words: readonly string[]): BuildRequest | "help" {
-  // citty takes a value for a switch, and "--_" for its own list.
-  const odd = words.find((word) => /^--(_|no-|dynamic=|snapshot=|help=)/.test(word));
+  // citty takes a value for a switch, any switch for one that can be negated, and "--_" for its own list.
+  const odd = words.find((word) => /^--(_|no-(?!snapshot$)|snapshot$|dynamic=|snapshot=|help=)/.test(word));
   if (odd !== undefined) throw new BuildError(`there is no option "${odd}"; see --help`);
   const parsed = parseArgs<typeof OPTIONS>([...words], OPTIONS);
   if (parsed.help) return "help";
   const unknown = Object.keys(parsed).find((name) => !KNOWN.has(name)) ?? parsed._[0];
   if (unknown !== undefined) throw new BuildError(`there is no option "${unknown}"; see --help`);
-  if (parsed.snapshot && parsed.dynamic)
-    throw new BuildError("--snapshot and --dynamic contradict each other");
+  const isFrozen = parsed.snapshot ?? true;
+  if (!isFrozen && parsed.dynamic)
+    throw new BuildError("--dynamic is not frozen anyway; leave out --no-snapshot");
   const target = readTarget(parsed.target);
-  if (parsed.snapshot && target.architecture !== "x64") {
-    throw new BuildError(`--snapshot cannot be made for ${target.name} yet; leave it out`);
-  }
-  return { target, form: parsed.snapshot ? "snapshot" : parsed.dynamic ? "dynamic" : "static" };
+  return { target, form: parsed.dynamic ? "dynamic" : isFrozen ? "snapshot" : "static" };
 }
 
 function readTarget(word: string | undefined): Target {

@@ -40,7 +40,7 @@ const PREREQUISITES = {
   "processor emulators": {
     file: "/usr/bin/qemu-aarch64-static",
     debianPackage: "qemu-user-static",
-    purpose: "to run init on other processors",
+    purpose: "to freeze init, and to run it on other processors",
   },
   tmux: { command: "tmux", debianPackage: "tmux", purpose: "to look at a screen as a person does" },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },

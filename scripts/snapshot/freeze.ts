@@ -6,7 +6,7 @@
 import { ElfFile, PF_W, PROGRAM_HEADER_BYTES, PT, type Segment } from "../static/elf.ts";
 import type { Target } from "../static/targets.ts";
 import { BuildError } from "../build/error.ts";
-import { checkCanBeRestored } from "./checks.ts";
+import { checkCanBeRestored, checkTellsNothing } from "./checks.ts";
 import { emulatorFor } from "./emulator.ts";
 import { type Content, type Layout, layOut, PROT_READ, type Range, segmentsFor } from "./layout.ts";
 import { PAGE } from "./report.ts";
@@ -33,7 +33,9 @@ export function freeze(program: Buffer, target: Target): Buffer {
 
   const layout = whenStopped(making, emulatorFor(target), (stopped) => {
     checkCanBeRestored(stopped);
-    return layOut(stopped, kept, target.pageSize);
+    const laidOut = layOut(stopped, kept, target.pageSize);
+    checkTellsNothing(laidOut.contents, program, stopped);
+    return laidOut;
   });
   writePlan(layout, kept, snapshot.address);
   return write(elf, kept, layout.contents, target.pageSize, elf.word(snapshot.offset + SNAPSHOT.entry));

@@ -51,7 +51,7 @@ export function layOut(stopped: Stopped, kept: readonly Segment[], alignment: nu
     contents.push(
       ...runs.map((run) => ({
         start: run.start,
-        bytes: stopped.read(run.start, run.end - run.start),
+        bytes: withoutDead(stopped.read(run.start, run.end - run.start), run.start, stopped.report.stack),
         // Code that was made before the freeze is not changed after it, and none is made.
         flags: PF_R | (mapping.canExecute ? PF_X : mapping.canWrite ? PF_W : 0),
       })),
@@ -60,6 +60,11 @@ export function layOut(stopped: Stopped, kept: readonly Segment[], alignment: nu
     ranges.push(...between(mapping, runs).map((range) => ({ ...range, protection: PROT_READ_WRITE })));
   }
   return { contents, ranges };
+}
+
+/** Without what functions that have returned left on the stack. */
+function withoutDead(bytes: Buffer, start: number, stack: number): Buffer {
+  return start >= STACK.start && start < STACK.end ? bytes.fill(0, 0, Math.max(0, stack - start)) : bytes;
 }
 
 /** Without what the file has already, what the kernel maps itself, and the holes between. */

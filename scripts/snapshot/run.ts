@@ -28,6 +28,9 @@ export interface Stopped {
   readonly usedPages: (start: number, end: number) => readonly number[];
 }
 
+/** How the directory's name begins in which the program is run. */
+export const TEMPORARY = "lastcall-snapshot-";
+
 /** How long the program may take to get there, in milliseconds: an emulator is slow, and a machine may be busy. */
 const PATIENCE = 120_000;
 
@@ -40,21 +43,22 @@ export function whenStopped<T>(
   emulator: readonly string[],
   use: (stopped: Stopped) => T,
 ): T {
-  const directory = mkdtempSync(join(tmpdir(), "lastcall-snapshot-"));
+  const directory = mkdtempSync(join(tmpdir(), TEMPORARY));
   try {
     const path = join(directory, "init");
     writeFileSync(path, program);
     chmodSync(path, 0o755);
     const told = join(directory, "report");
     const report = openSync(told, "w");
+    const said = join(directory, "said");
     const child = Bun.spawn([...emulator, path], {
       cwd: "/",
       env: {},
-      stdio: ["ignore", report, "inherit"],
+      stdio: ["ignore", report, Bun.file(said)],
     });
     closeSync(report);
     try {
-      waitUntilStopped(child.pid);
+      waitUntilStopped(child.pid, () => readFileSync(said, "utf8"));
       return lookAt(child.pid, readReport(readFileSync(told)), use);
     } finally {
       child.kill("SIGKILL");
@@ -64,7 +68,7 @@ export function whenStopped<T>(
   }
 }
 
-function waitUntilStopped(pid: number): void {
+function waitUntilStopped(pid: number, words: () => string): void {
   const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     const state = /^State:\t(.)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
@@ -72,7 +76,7 @@ function waitUntilStopped(pid: number): void {
     if (state === "Z") break;
     Bun.sleepSync(10);
   }
-  throw new BuildError("the program did not come to the point where it is frozen; what it says is above");
+  throw new BuildError(`the program did not come to the point where it is frozen; it says: ${words()}`);
 }
 
 function lookAt<T>(pid: number, report: Report, use: (stopped: Stopped) => T): T {

@@ -33,6 +33,15 @@ export interface CarrierOptions {
   readonly reportLookups?: boolean;
 }
 
+/** What the program is told otherwise while it is being made: carrier/world.c. */
+const TOLD = [
+  ...["clock_gettime", "gettimeofday", "time", "getrandom", "getentropy"],
+  ...["getpid", "gettid", "uname", "sysinfo", "sched_getaffinity"],
+  ...["getrlimit", "getrlimit64", "__getrlimit", "__getrlimit64"],
+  ...["open", "open64", "__open", "__open64", "__open_nocancel", "__open64_nocancel", "openat", "openat64"],
+  "readlink",
+];
+
 const SOURCES = join(import.meta.dir, "carrier");
 
 const COMPILE = [
@@ -86,6 +95,7 @@ export function linkCarrier(
     "limits.h",
     "making.h",
     "restore.h",
+    "world.h",
     "snapshot.h",
     "boot.c",
     "limits.c",
@@ -93,6 +103,7 @@ export function linkCarrier(
     "rest.c",
     "answers.c",
     "making.c",
+    "world.c",
     "entry.S",
     "context.S",
     "carrier.ld",
@@ -114,7 +125,7 @@ export function linkCarrier(
   for (const name of ["boot", "limits", "restore", "rest"])
     gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
-  gcc(...compile, "making.c", "-o", "making.o");
+  for (const name of ["making", "world"]) gcc(...compile, `${name}.c`, "-o", `${name}.o`);
   gcc(...linkWords(target, image, toolchain.fileNamed));
   return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
 }
@@ -134,6 +145,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-Wl,--strip-debug",
     "-Wl,--orphan-handling=error",
     "-Wl,-z,noexecstack",
+    ...TOLD.map((name) => `-Wl,--wrap=${name}`),
     `-Wl,-z,max-page-size=${target.pageSize}`,
     "-Wl,-Map,carrier.map",
     "-o",
@@ -147,6 +159,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
       "restore.o",
       "rest.o",
       "making.o",
+      "world.o",
       "answers.o",
       "lookup.o",
       "image.o",

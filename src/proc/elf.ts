@@ -46,21 +46,24 @@ type ReadAt = (offset: number, size: number) => string;
 
 /**
  * Reads the beginning of a file, a byte string. Undefined when it is no ELF file, or cut off before its headers end. The
- * loader's name can stand anywhere in the file: patchelf(1) puts it at the end.
+ * program headers and the loader's name can stand anywhere in the file: patchelf(1) puts them at the end.
  */
 export function parseElf(
   head: string,
   readAt: ReadAt = (offset, size) => head.slice(offset, offset + size),
 ): ElfFile | undefined {
   if (!head.startsWith("\x7fELF")) return undefined;
-  const view = new DataView(Uint8Array.from(head, (byte) => byte.charCodeAt(0)).buffer);
   try {
-    return readHeaders(view, readAt);
+    return readHeaders(viewOf(head), readAt);
   } catch (error) {
     // A DataView past its end.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function viewOf(bytes: string): DataView {
+  return new DataView(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer);
 }
 
 function readHeaders(view: DataView, readAt: ReadAt): ElfFile {
@@ -70,21 +73,21 @@ function readHeaders(view: DataView, readAt: ReadAt): ElfFile {
   const bits = view.getUint8(CLASS) === 2 ? 64 : 32;
   const layout = LAYOUT[bits];
   const little = view.getUint8(DATA) === LITTLE;
-  const word = (at: number): number =>
-    bits === 64 ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+  const word = (at: number, within = view): number =>
+    bits === 64 ? Number(within.getBigUint64(at, little)) : within.getUint32(at, little);
 
   const type = view.getUint16(TYPE, little);
-  const start = word(layout.programHeaders);
   const size = view.getUint16(layout.entrySize, little);
   const count = view.getUint16(layout.entryCount, little);
+  const headers = viewOf(readAt(word(layout.programHeaders), size * count));
   let loader: string | undefined;
   let end = 0;
   for (let index = 0; index < count; index++) {
-    const entry = start + index * size;
-    const kind = view.getUint32(entry, little);
+    const entry = index * size;
+    const kind = headers.getUint32(entry, little);
     if (kind !== PT_INTERP && kind !== PT_LOAD) continue;
-    const offset = word(entry + layout.fileOffset);
-    const length = word(entry + layout.fileSize);
+    const offset = word(entry + layout.fileOffset, headers);
+    const length = word(entry + layout.fileSize, headers);
     if (kind === PT_LOAD) end = Math.max(end, offset + length);
     else loader ??= readAt(offset, length).replace(/\0.*$/s, "");
   }

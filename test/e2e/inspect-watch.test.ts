@@ -49,7 +49,7 @@ describeEndToEnd("inspect --watch in a terminal", () => {
     tmux.keys("Left");
     await tmux.shows(/^4 processes/);
     tmux.keys("q");
-    const after = await tmux.shows(/status=/);
+    const after = await tmux.shows(/^status=\d/m);
     expect(after.join("\n")).toMatch(/^before\nstatus=0\n/m);
     expect(after.join("\n")).not.toContain("COMMAND");
     expect(tmux.format("#{alternate_on} #{cursor_flag}")).toBe("0 1");

@@ -127,9 +127,13 @@ describeEndToEnd("init as a process among others", () => {
   });
 
   test("tells that nobody was asked when there is no descriptor left to read /proc", async () => {
-    const opened = Array.from({ length: 11 }, (_, index) => `open=${String(index + 3)}:/dev/null`);
-    const before = [...opened, "nofile=16"];
-    await using container = await Container.start([probe(), "escape", "wait"], { pidOne: false, before });
+    const script = 'trap "exit 0" USR1; setsid "$0" wait & while :; do sleep 0.05; done';
+    const words = ["bash", "-c", script, probe()];
+    await using container = await Container.start(words, { pidOne: false });
+    await container.stdout.line(/^ready/);
+    const limited = ["prlimit", "--pid", String(container.pid), "--nofile=3:3"];
+    expect(Bun.spawnSync(limited).exitCode).toBe(0);
+    container.signal(SIGUSR1);
     await container.stderr.line(/could not send SIGTERM to all processes: open: Too many open files/);
     for (const straggler of childrenOf(container.pid)) send(straggler, SIGKILL);
     expect((await container.end()).status).toBe(0);
@@ -164,7 +168,8 @@ describeEndToEnd("an idle init", () => {
   test("never wakes up, and has one thread", async () => {
     await using container = await Container.start([probe(), "wait"]);
     await container.stdout.line(/^ready/);
-    await Bun.sleep(200);
+    // A frozen init lies down to rest once, after a second.
+    await Bun.sleep(2000);
     const before = procFile(container.pid, "sched");
     const switches = (text: string): string => /nr_switches\s*:\s*(\d+)/.exec(text)?.[1] ?? "";
     await Bun.sleep(10_000);

@@ -3,11 +3,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Container, type Options } from "./harness/container.ts";
+import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
 import { procFile, threadsOf } from "./harness/proc.ts";
-import { describeEmulated, EMULATORS, INIT, INIT_SNAPSHOT, probe } from "./harness/programs.ts";
+import { describeEndToEnd, EMULATORS, INIT, INIT_STATIC, probe } from "./harness/programs.ts";
 
 const SIGHUP = 1;
 const SIGTERM = 15;
@@ -25,18 +25,16 @@ function emptyRoot(): string {
   if (directory === undefined) {
     directory = new Directory();
     mkdirSync(directory.file("root"));
-    copyFileSync(INIT_SNAPSHOT, join(directory.file("root"), "init"));
+    copyFileSync(INIT, join(directory.file("root"), "init"));
     copyFileSync(probe(), join(directory.file("root"), "probe"));
   }
   return directory.file("root");
 }
 
-const FROZEN: Options = { instead: [INIT_SNAPSHOT] };
-
-describeEmulated("the snapshot", () => {
+describeEndToEnd("the form that was frozen", () => {
   test("starts the command, and leaves with its status", async () => {
-    expect((await Container.run(["--", probe(), "exit", "7"], FROZEN)).status).toBe(7);
-    expect((await Container.run(["--", "no-such-program"], FROZEN)).status).toBe(127);
+    expect((await Container.run(["--", probe(), "exit", "7"])).status).toBe(7);
+    expect((await Container.run(["--", "no-such-program"])).status).toBe(127);
   });
 
   test("does so as PID 1 of an empty root", async () => {
@@ -46,12 +44,12 @@ describeEmulated("the snapshot", () => {
 
   test("starts again and again", () => {
     for (let round = 0; round < STARTS; round++) {
-      expect(Bun.spawnSync([INIT_SNAPSHOT, "--", probe(), "exit", "5"]).exitCode).toBe(5);
+      expect(Bun.spawnSync([INIT, "--", probe(), "exit", "5"]).exitCode).toBe(5);
     }
   }, 60_000);
 
   test("is asked to stop, asks its command, and waits for it", async () => {
-    await using container = await Container.start(["-vvv", "--", probe(), "record", String(SIGTERM)], FROZEN);
+    await using container = await Container.start(["-vvv", "--", probe(), "record", String(SIGTERM)]);
     await container.stdout.line(/^ready/);
     container.signal(SIGTERM);
     expect((await container.end()).status).toBe(0);
@@ -59,12 +57,12 @@ describeEmulated("the snapshot", () => {
 
   test("reads the words and the environment of the container, and not those of the build", async () => {
     const environment = { LASTCALL_LOG_LEVEL: "info" };
-    const { stderr } = await Container.run(["--", probe(), "exit", "0"], { ...FROZEN, environment });
+    const { stderr } = await Container.run(["--", probe(), "exit", "0"], { environment });
     expect(stderr).toContain("exited with 0");
   });
 
   test("has one thread, no descriptors of its own, and nothing that can be both written and executed", async () => {
-    await using container = await Container.start(["--", probe(), "wait"], FROZEN);
+    await using container = await Container.start(["--", probe(), "wait"]);
     await container.stdout.line(/^ready/);
     expect(threadsOf(container.pid)).toBe(1);
     expect(readdirSync(`/proc/${container.pid}/fd`).sort()).toEqual(["0", "1", "2"]);
@@ -90,7 +88,7 @@ describeEmulated("the snapshot", () => {
 
     test("gives its memory back, and is there for every signal, with who sent it", async () => {
       const words = ["-vvv", "--", probe(), "record", String(SIGTERM)];
-      await using container = await Container.start(words, FROZEN);
+      await using container = await Container.start(words);
       await container.stdout.line(/^ready/);
       await resting(container.pid);
       expect(memoryOf(container.pid).resident).toBeLessThan(1e6);
@@ -111,7 +109,7 @@ describeEmulated("the snapshot", () => {
 
     test("sees its command's end, and asks the others to stop", async () => {
       const script = 'setsid "$0" record 15 & sleep 2.5; exit 6';
-      await using container = await Container.start(["-vv", "--", "sh", "-c", script, probe()], FROZEN);
+      await using container = await Container.start(["-vv", "--", "sh", "-c", script, probe()]);
       await container.stdout.line(/^ready/);
       await resting(container.pid);
       const { status, stderr } = await container.end();
@@ -132,7 +130,7 @@ describeEmulated("the snapshot", () => {
     "LD_PRELOAD=/nonexistent",
   ])("is not steered by %s, which its command gets", async (variable) => {
     const [name = "", value = ""] = variable.split(/=(.*)/s);
-    const options = { ...FROZEN, environment: { [name]: value } };
+    const options = { environment: { [name]: value } };
     await using container = await Container.start(["--", probe(), "wait"], options);
     await container.stdout.line(/^ready/);
     expect(procFile(await container.child(), "environ").split("\0")).toContain(variable);
@@ -148,23 +146,23 @@ describeEmulated("the snapshot", () => {
     ["a stack of 64 kB", "ulimit -s 64"],
     ["three descriptors", "ulimit -n 3"],
   ])("starts with a limit: %s", (_, limit) => {
-    const words = ["sh", "-c", `${limit}; exec "$0" -- "$1" exit 4`, INIT_SNAPSHOT, probe()];
+    const words = ["sh", "-c", `${limit}; exec "$0" -- "$1" exit 4`, INIT, probe()];
     const { exitCode, stderr } = Bun.spawnSync(words);
     expect(stderr.toString()).toBe("");
     expect(exitCode).toBe(4);
   });
 
   test("says so where its addresses are taken, as by an emulator of the processor, and starts nothing", () => {
-    const { exitCode, stdout, stderr } = Bun.spawnSync([EMULATORS.x64, INIT_SNAPSHOT, "--version"]);
+    const { exitCode, stdout, stderr } = Bun.spawnSync([EMULATORS.x64, INIT, "--version"]);
     expect(stderr.toString()).toBe(
-      "lastcall: error: addresses that a frozen init needs are taken here; build it without --snapshot\n",
+      "lastcall: error: addresses that a frozen init needs are taken here; build it with --no-snapshot\n",
     );
     expect(stdout.toString()).toBe("");
     expect(exitCode).toBe(1);
   });
 
   test("says which limits are too low, and starts nothing", () => {
-    const words = ["sh", "-c", 'ulimit -v 150000; exec "$0" -- "$1" exit 4', INIT_SNAPSHOT, probe()];
+    const words = ["sh", "-c", 'ulimit -v 150000; exec "$0" -- "$1" exit 4', INIT, probe()];
     const { exitCode, stderr } = Bun.spawnSync(words);
     expect(stderr.toString()).toMatch(
       /^lastcall: error: init cannot have the memory that it needs; raise .*\n$/,
@@ -174,13 +172,13 @@ describeEmulated("the snapshot", () => {
 
   test("has the tools", () => {
     const ask = (init: string, word: string): string => Bun.spawnSync([init, word]).stdout.toString();
-    expect(ask(INIT_SNAPSHOT, "--help")).toBe(ask(INIT, "--help"));
-    expect(ask(INIT_SNAPSHOT, "doctor")).toBe(ask(INIT, "doctor"));
-    expect(ask(INIT_SNAPSHOT, "inspect")).toContain("SIGTERM");
+    expect(ask(INIT, "--help")).toBe(ask(INIT_STATIC, "--help"));
+    expect(ask(INIT, "doctor")).toBe(ask(INIT_STATIC, "doctor"));
+    expect(ask(INIT, "inspect")).toContain("SIGTERM");
   });
 
   test("has nothing in it of where it was built", () => {
-    const content = readFileSync(INIT_SNAPSHOT).subarray(readFileSync(INIT).length);
+    const content = readFileSync(INIT).subarray(readFileSync(INIT_STATIC).length);
     for (const trace of [process.cwd(), "lastcall-snapshot-"]) expect(content.includes(trace)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 /** What cannot be brought back stops the build of a snapshot, with one sentence. */
 
 import { describe, expect, test } from "bun:test";
-import { checkCanBeRestored } from "../../scripts/snapshot/checks.ts";
+import { checkCanBeRestored, checkTellsNothing, tracesOfBuilder } from "../../scripts/snapshot/checks.ts";
 import { emulatorFor } from "../../scripts/snapshot/emulator.ts";
 import { type Mapping, readReport, type Report } from "../../scripts/snapshot/report.ts";
 import type { Stopped } from "../../scripts/snapshot/run.ts";
@@ -29,7 +29,7 @@ function stopped(report: Report, descriptors: readonly (readonly [number, string
   return { report, descriptors: new Map(descriptors), read: () => Buffer.alloc(0), usedPages: () => [] };
 }
 
-const REMEDY = "where it is to be frozen, and a restore brings back no such thing; build without --snapshot";
+const REMEDY = "where it is to be frozen, and a restore brings back no such thing; build with --no-snapshot";
 
 describe("the report of a program that has stopped", () => {
   const report = reported(1, { 11: 0x4000_0000, 13: 1 });
@@ -97,4 +97,38 @@ test("the emulator must be there", () => {
   expect(sentence(() => emulatorFor(TARGETS["linux-x64"], "/nonexistent"))).toBe(
     "to freeze init for linux-x64, qemu-x86_64-static is needed; on Debian: apt-get install qemu-user-static",
   );
+});
+
+describe("what a frozen program tells of the machine that built it", () => {
+  const program = Buffer.from("known");
+  const content = (bytes: Buffer): Parameters<typeof checkTellsNothing>[0] => [
+    { start: 0x4_0000_0000, bytes, flags: 6 },
+  ];
+  const check = (bytes: Buffer): void => {
+    checkTellsNothing(content(bytes), program, stopped(reported(1, {})), ["known", "builder-7"]);
+  };
+
+  test("is nothing", () => {
+    check(Buffer.from("what is known of everyone"));
+    expect(sentence(() => check(Buffer.from("....builder-7...")))).toBe(
+      'the frozen program would tell of the machine that built it: it has "builder-7" in its memory, at 0x400000004; build with --no-snapshot',
+    );
+  });
+
+  test("is no address that only its stack had", () => {
+    const words = (value: bigint): Buffer => Buffer.from(new BigUint64Array([0n, value]).buffer);
+    check(words(0x7ffe_1a53_1000n));
+    check(words(0x7ffe_1a55_2000n));
+    expect(sentence(() => check(words(0x7ffe_1a55_1ff0n)))).toContain(
+      "an address on its stack in its memory, at 0x400000008",
+    );
+  });
+
+  test("would be its name, where it was built, and what its environment says", () => {
+    expect(tracesOfBuilder()).toContain(process.cwd());
+    process.env["LASTCALL_TEST_TRACE"] = "a-value-of-its-own";
+    expect(tracesOfBuilder()).toContain("a-value-of-its-own");
+    delete process.env["LASTCALL_TEST_TRACE"];
+    expect(tracesOfBuilder().every(({ length }) => length > 3)).toBe(true);
+  });
 });

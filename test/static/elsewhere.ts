@@ -13,8 +13,8 @@ export function copiedByDockerfile(): readonly string[] {
   return lines.flatMap((line) => /^COPY (?!--from)(.*) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
 }
 
-/** Builds in a copy of what the Dockerfile copies, with other directories for everything. */
-export function buildElsewhere(folder: string, target: Target): Buffer {
+/** Builds in a copy of what the Dockerfile copies, with other directories for everything, another hour and other limits. */
+export function buildElsewhere(folder: string, target: Target, ...words: readonly string[]): Buffer {
   const checkout = join(folder, "checkout");
   const home = join(folder, "home");
   const temporary = join(folder, "temporary");
@@ -24,12 +24,18 @@ export function buildElsewhere(folder: string, target: Target): Buffer {
   }
   installElsewhere(join(checkout, "node_modules"));
   const { exitCode, stdout, stderr } = Bun.spawnSync(
-    [process.execPath, "run", "build", `--target=${target.name}`],
-    { cwd: checkout, env: { ...process.env, HOME: home, TMPDIR: temporary }, timeout: 15_000 },
+    ["sh", "-c", OTHERWISE, process.execPath, "run", "build", `--target=${target.name}`, ...words],
+    {
+      cwd: checkout,
+      env: { ...process.env, HOME: home, TMPDIR: temporary, TZ: "Asia/Tokyo" },
+      timeout: 30_000,
+    },
   );
   if (exitCode !== 0) throw new Error(stderr.toString());
   return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
 }
+
+const OTHERWISE = 'umask 077; ulimit -s 4096; ulimit -n 512; exec "$0" "$@"';
 
 /**
  * What is bundled is copied: the names of chunks depend on where it lies, seen from the checkout, and a link leads out of

@@ -4,8 +4,8 @@ import { TARGETS } from "../../scripts/static/targets.ts";
 import { sentence } from "./support.ts";
 
 describe("a build without a target", () => {
-  test("is static and for this machine", () => {
-    expect(readRequest([])).toEqual({ target: thisMachine(), form: "static" });
+  test("is frozen and for this machine", () => {
+    expect(readRequest([])).toEqual({ target: thisMachine(), form: "snapshot" });
   });
 
   test("is dynamic when that is asked for", () => {
@@ -13,26 +13,22 @@ describe("a build without a target", () => {
   });
 });
 
-describe("a build of a snapshot", () => {
-  const { "linux-x64": x64, "linux-arm64": arm64 } = TARGETS;
-
-  test("is made for x64, so far", () => {
-    expect(readRequest(["--snapshot", "--target", x64.name])).toEqual({ target: x64, form: "snapshot" });
-    expect(sentence(() => readRequest(["--snapshot", "--target", arm64.name]))).toBe(
-      "--snapshot cannot be made for linux-arm64 yet; leave it out",
-    );
+describe("a build that is not frozen", () => {
+  test("is static all the same", () => {
+    expect(readRequest(["--no-snapshot"])).toEqual({ target: thisMachine(), form: "static" });
   });
 
-  test("is no dynamic one", () => {
-    expect(sentence(() => readRequest(["--snapshot", "--dynamic", "--target", x64.name]))).toBe(
-      "--snapshot and --dynamic contradict each other",
+  test("is what a dynamic one is anyway", () => {
+    expect(sentence(() => readRequest(["--no-snapshot", "--dynamic"]))).toBe(
+      "--dynamic is not frozen anyway; leave out --no-snapshot",
     );
   });
 });
 
 describe("a build for a target", () => {
   test.each(Object.values(TARGETS))("is for that machine: $name", (target) => {
-    expect(readRequest(["--target", target.name])).toEqual({ target, form: "static" });
+    expect(readRequest(["--target", target.name])).toEqual({ target, form: "snapshot" });
+    expect(readRequest(["--no-snapshot", "--target", target.name])).toEqual({ target, form: "static" });
     expect(readRequest([`--target=${target.name}`, "--dynamic"])).toEqual({ target, form: "dynamic" });
     expect(readRequest(["--dynamic", "--target", target.name])).toEqual({ target, form: "dynamic" });
   });
@@ -60,7 +56,8 @@ describe("words that mean nothing", () => {
     [["-"], "-"],
     [["--dynamic=maybe"], "--dynamic=maybe"],
     [["--snapshot=maybe"], "--snapshot=maybe"],
-    [["--no-snapshot"], "--no-snapshot"],
+    [["--snapshot"], "--snapshot"],
+    [["--no-dynamic"], "--no-dynamic"],
     [["--_", "x"], "--_"],
   ])("are named: %j", (words, name) => {
     expect(sentence(() => readRequest(words))).toBe(`there is no option "${name}"; see --help`);
@@ -76,7 +73,7 @@ describe("the usage", () => {
   );
 
   test("names every option and every target", () => {
-    for (const word of ["--target", "--snapshot", "--dynamic", "-h, --help", ...Object.keys(TARGETS)]) {
+    for (const word of ["--target", "--no-snapshot", "--dynamic", "-h, --help", ...Object.keys(TARGETS)]) {
       expect(USAGE).toContain(word);
     }
   });

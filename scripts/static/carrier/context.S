@@ -32,7 +32,7 @@ save_context:
   mov %r14, 32(%rdi)
   mov %r15, 40(%rdi)
   lea 8(%rsp), %rax               /* the stack as the caller has it after the return */
-  mov %rax, 48(%rdi)
+  mov %rax, CONTEXT_STACK(%rdi)
   mov (%rsp), %rax
   mov %rax, 56(%rdi)
   stmxcsr 64(%rdi)
@@ -48,7 +48,7 @@ save_context:
   stp x29, x30, [x0, #80]
   mov x1, sp
   mrs x2, fpcr
-  stp x1, x2, [x0, #96]
+  stp x1, x2, [x0, #CONTEXT_STACK]
   stp d8, d9, [x0, #112]
   stp d10, d11, [x0, #128]
   stp d12, d13, [x0, #144]
@@ -70,7 +70,7 @@ resume_context:
   mov 24(%rdi), %r13
   mov 32(%rdi), %r14
   mov 40(%rdi), %r15
-  mov 48(%rdi), %rsp
+  mov CONTEXT_STACK(%rdi), %rsp
   mov $1, %eax
   jmp *56(%rdi)
 #else
@@ -80,7 +80,7 @@ resume_context:
   ldp x25, x26, [x0, #48]
   ldp x27, x28, [x0, #64]
   ldp x29, x30, [x0, #80]
-  ldp x1, x2, [x0, #96]
+  ldp x1, x2, [x0, #CONTEXT_STACK]
   mov sp, x1
   msr fpcr, x2
   ldp d8, d9, [x0, #112]

@@ -22,6 +22,7 @@
 #include "kernel.h"
 #include "making.h"
 #include "snapshot.h"
+#include "world.h"
 
 static long as_libc(long result) {
   if (result >= 0 || result < -4095) return result;
@@ -168,13 +169,14 @@ static void write_all(const void *bytes, size_t size) {
 /* The mappings as this program sees them: under an emulator, the kernel sees others. proc(5) */
 static void write_mappings(void) {
   char buffer[4096];
-  const int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  /* Not by open(3): there it is told that there are no files. */
+  const int file = (int)kernel(SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0, 0, 0);
   for (ssize_t count; (count = read(file, buffer, sizeof buffer)) > 0;) write_all(buffer, (size_t)count);
   close(file);
 }
 
 static void report_to_maker(void) {
-  struct report report = {.stack = (uint64_t)__builtin_frame_address(0), .threads = __nptl_nthreads};
+  struct report report = {.stack = snapshot_thread.context.words[CONTEXT_STACK / 8], .threads = __nptl_nthreads};
   for (int number = 1; number <= 64; number++) {
     struct sigaction action = {0};
     if (sigaction(number, NULL, &action) == 0) report.handlers[number - 1] = (uint64_t)action.sa_handler;
@@ -189,6 +191,14 @@ void lastcall_poke(void *to, long value, long bytes) {
   memcpy(to, &value, (size_t)bytes);
 }
 
+/* What libc keeps of the process that it was started in. */
+static void forget_builder(void) {
+  extern uint64_t carrier_data[], end[];
+  forget_allocators_secret(carrier_data, end);
+  *(int *)(snapshot_thread.block + _thread_db_pthread_tid[2]) = 0;
+  lastcall_boot_record.parent = 0;
+}
+
 /* Stops when init is built, for good; the program that is made of it returns from here. */
 void lastcall_freeze(void) {
   if (!lastcall_snapshot.is_being_made) return;
@@ -196,6 +206,7 @@ void lastcall_freeze(void) {
   snapshot_thread.block = (char *)pthread_self();
   if (save_context(&snapshot_thread.context) != 0) return;
   report_to_maker();
-  kill(getpid(), SIGSTOP);
+  forget_builder();
+  kernel(SYS_kill, kernel(SYS_getpid, 0, 0, 0, 0, 0, 0), SIGSTOP, 0, 0, 0, 0);
   _exit(1);
 }

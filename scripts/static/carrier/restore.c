@@ -31,7 +31,7 @@ static void map_ranges(void) {
       refuse("lastcall: error: init cannot have the memory that it needs; raise the limits (ulimit -v, -d)\n");
     /* A kernel older than 4.17 takes the address for a wish. */
     if ((uint64_t)at != range->start)
-      refuse("lastcall: error: addresses that a frozen init needs are taken here; build it without --snapshot\n");
+      refuse("lastcall: error: addresses that a frozen init needs are taken here; build it with --no-snapshot\n");
   }
 }
 

@@ -17,9 +17,11 @@
 #ifdef __x86_64__
 #define SNAPSHOT_PAGE 0x1000ul
 #define CONTEXT_BYTES 80
+#define CONTEXT_STACK 48 /* where the stack pointer is in it */
 #else
 #define SNAPSHOT_PAGE 0x10000ul
 #define CONTEXT_BYTES 176
+#define CONTEXT_STACK 96
 #endif
 
 #ifndef __ASSEMBLER__

@@ -32,7 +32,8 @@ export class Witness {
   readonly #started: Milliseconds;
   #lookedAt = -Infinity;
   #examined = 0;
-  #zombie: { readonly seen: SeenProcess; readonly now: Ticks } | undefined;
+  /** Children that are about to be reaped, by number. */
+  readonly #zombies = new Map<Pid, { readonly seen: SeenProcess; readonly now: Ticks }>();
 
   /** `started` is when the command was, on the monotonic clock. */
   constructor(record: RunRecord, sight: Sight, started: Milliseconds) {
@@ -44,7 +45,7 @@ export class Witness {
   /** A child has ended and is about to be reaped: it still has its name. */
   beforeReap(pid: Pid, now: Ticks): void {
     const seen = this.#sight.process(pid);
-    this.#zombie = seen === undefined ? undefined : { seen, now };
+    if (seen !== undefined) this.#zombies.set(pid, { seen, now });
   }
 
   /** The system with the witness before it. */
@@ -90,9 +91,8 @@ export class Witness {
   *#reap(system: System): Iterable<Event> {
     for (const event of system.reap()) {
       if (event.type === "ended") {
-        const zombie = this.#zombie?.seen.pid === event.pid ? this.#zombie : undefined;
-        this.#record.ended(event.pid, event.ending, this.#sinceStart(system), zombie);
-        this.#zombie = undefined;
+        this.#record.ended(event.pid, event.ending, this.#sinceStart(system), this.#zombies.get(event.pid));
+        this.#zombies.delete(event.pid);
       }
       yield event;
     }

@@ -9,16 +9,22 @@ const SOURCE = join(ROOT, "test/e2e/probe.c");
 const PROBE = join(ROOT, "dist/test/probe");
 
 /** The built init. */
-export const INIT = join(ROOT, process.env["LASTCALL_TEST_INIT"] ?? "dist/init");
+export const INIT = join(ROOT, process.env["INIT_UNDER_TEST"] ?? "dist/init");
 
-/** The form that was frozen when it was built. */
-export const INIT_SNAPSHOT = join(ROOT, "dist/init-snapshot");
+/** The form that was not frozen when it was built. */
+export const INIT_STATIC = join(ROOT, "dist/init-static");
+
+/** Whether it is the one that is under test. */
+export const isOrdinary = INIT === INIT_STATIC;
 
 /** The plain form of it, which needs a loader, and executes itself once. */
 export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
 
-/** The static file for arm64. */
-export const INIT_ARM64 = join(ROOT, process.arch === "arm64" ? "dist/init" : "dist/init-linux-arm64");
+/** The static file for arm64, not frozen. */
+export const INIT_ARM64 = join(
+  ROOT,
+  process.arch === "arm64" ? "dist/init-static" : "dist/init-linux-arm64-static",
+);
 
 /** What runs programs for other processors than this one. */
 export const EMULATORS = { arm64: "/usr/bin/qemu-aarch64-static", x64: "/usr/bin/qemu-x86_64-static" };
