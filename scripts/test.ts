@@ -7,6 +7,8 @@
  *     bun run test e2e -t "grace"      words from the first option on are for `bun test`
  */
 
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { ARM64_PREREQUISITES, reasonToSkipArm64 } from "./lib/arm64.ts";
 import { run } from "./lib/command.ts";
 import {
@@ -21,6 +23,7 @@ import {
 } from "./lib/counts.ts";
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
+import { linkOrCopy } from "./lib/files.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
 import { COMPILER, ensure, type PrerequisiteName, reasonWithout } from "./lib/prerequisites.ts";
 
@@ -47,6 +50,8 @@ const BUILDERS: readonly PrerequisiteName[] = [...COMPILER, "processor emulators
 const INIT = "dist/init";
 /** The way back, which has the same end-to-end tests to pass. */
 const ORDINARY = "dist/init-static";
+/** By this name: a process is called as its file is. */
+const ORDINARY_NAMED = "dist/test/ordinary/init";
 
 /** End-to-end tests that choose the form themselves. */
 const OF_ONE_FORM = ["arm64", "demo", "dynamic", "processor", "snapshot"];
@@ -99,11 +104,16 @@ async function testAll(): Promise<Counts> {
     const ordinary = tests.e2e.filter(
       (file) => !OF_ONE_FORM.some((name) => file.endsWith(`/${name}.test.ts`)),
     );
-    console.log(`e2e once more, with ${ORDINARY}:`);
+    if (ordinary.length > 0) {
+      console.log(`e2e once more, with ${ORDINARY}:`);
+      mkdirSync(dirname(ORDINARY_NAMED), { recursive: true });
+      rmSync(ORDINARY_NAMED, { force: true });
+      linkOrCopy(ORDINARY, ORDINARY_NAMED);
+    }
     results.push(
       await runTests("e2e", ordinary, {
         flags,
-        environment: { ...environment, INIT_UNDER_TEST: ORDINARY },
+        environment: { ...environment, INIT_UNDER_TEST: ORDINARY_NAMED },
       }),
     );
     results.push(await runEngineTests(tests.engines, skipEngines));

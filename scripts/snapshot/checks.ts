@@ -61,8 +61,7 @@ export function checkTellsNothing(
     if (trace !== undefined) throw told(`"${trace}"`, start + bytes.indexOf(trace));
     for (let at = 0; stack !== undefined && at + WORD <= bytes.length; at += WORD) {
       const value = Number(bytes.readBigUInt64LE(at));
-      if (value >= stack.end - USED && value < stack.end)
-        throw told("an address on its stack", start + at);
+      if (value >= stack.end - USED && value < stack.end) throw told("an address on its stack", start + at);
     }
   }
 }

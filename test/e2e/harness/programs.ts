@@ -15,7 +15,7 @@ export const INIT = join(ROOT, process.env["INIT_UNDER_TEST"] ?? "dist/init");
 export const INIT_STATIC = join(ROOT, "dist/init-static");
 
 /** Whether it is the one that is under test. */
-export const isOrdinary = INIT === INIT_STATIC;
+export const isOrdinary = INIT !== join(ROOT, "dist/init");
 
 /** The plain form of it, which needs a loader, and executes itself once. */
 export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
