@@ -51,7 +51,7 @@ const INIT = "dist/init";
 /** The way back, which has the same end-to-end tests to pass. */
 const ORDINARY = "dist/init-static";
 /** By this name: a process is called as its file is. */
-const ORDINARY_NAMED = "dist/test/ordinary/init";
+const ORDINARY_NAMED = "dist/static/init";
 
 /** End-to-end tests that choose the form themselves. */
 const OF_ONE_FORM = ["arm64", "demo", "dynamic", "processor", "snapshot"];

@@ -32,7 +32,7 @@ describeEndToEnd("inspect --watch in a terminal", () => {
     const lines = await tmux.shows(/q: leave/);
     expect(lines[0]).toMatch(/^4 processes; a stop would have to kill none\.$/);
     expect(lines[1]).toMatch(/^PID GROUP SESS USER S AGE +RSS THR SIGTERM STOP {2}COMMAND$/);
-    expect(lines[2]).toMatch(/^ +1 .* blocked waits .*init/);
+    expect(lines[2]).toMatch(/^ +1 .* blocked waits \/.*(?:init|…)$/);
     expect(lines[3]).toMatch(/^ +2 .* caught +└─\/.*…$/);
     expect(lines[4]).toMatch(/^ +3 .* default + {2}└─\/.*…$/);
     expect(lines).toHaveLength(24);
