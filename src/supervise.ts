@@ -43,10 +43,11 @@ export function supervise(system: System, initial: State, log: Log): number {
 
 /** Waits for the next signal. When none comes for a while, init lies down to rest: it goes on at its beginning, then. */
 function waitOrRest(system: System): ReturnType<System["wait"]> {
-  if (system.rest === undefined) return system.wait(undefined);
-  const received = system.wait(QUIET);
-  if (received === undefined) system.rest();
-  return received;
+  const received = system.rest === undefined ? undefined : system.wait(QUIET);
+  if (received !== undefined) return received;
+  system.rest?.();
+  // Nor can it where it says that it can: then it does not try once a second for ever.
+  return system.wait(undefined);
 }
 
 /** Does one thing; what came of it are further events. */

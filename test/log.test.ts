@@ -118,10 +118,17 @@ test("a reader who does not read is waited for once, and told what was lost when
   });
   for (let count = 0; count < 3; count++) log({ event: "killing" });
   expect(waits).toEqual([50, 0, 0]);
+  expect(log.owes()).toBe(true);
   reads = true;
   log({ event: "killing" });
   expect(taken).toEqual([
     "lastcall: warn: killing every process that is left: the time is over\n",
     "lastcall: warn: 3 lines of this log were lost, because nobody read them\n",
   ]);
+  expect(log.owes()).toBe(false);
+});
+
+test("says which levels it says", () => {
+  const log = createLog("info", "text", () => true);
+  expect(LEVELS.filter((level) => log.says(level))).toEqual(["error", "warn", "info"]);
 });

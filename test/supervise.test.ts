@@ -36,8 +36,8 @@ describe("init", () => {
     test("does so when nothing has happened for a second, however often it was woken", () => {
       const system = restful({ at: 10, signal: SIGHUP }, { at: 20, signal: SIGCHLD, found: [ended(8)] });
       system.run();
-      expect(system.done.slice(0, 3)).toEqual(["10 SIGHUP to group", "rest", "rest"]);
-      expect(new Set(system.limits)).toEqual(new Set([1000]));
+      expect(system.done).toEqual(["10 SIGHUP to group", "rest"]);
+      expect(system.limits).toEqual([1000, 1000, 1000, undefined]);
     });
 
     test("does not when it would forget that it was asked to stop, or has stopped itself", () => {
@@ -50,6 +50,13 @@ describe("init", () => {
         system.run();
         expect(system.done).not.toContain("rest");
       }
+    });
+
+    test("waits for good where it cannot give its memory back", () => {
+      const system = restful();
+      system.run();
+      expect(system.limits).toEqual([1000, undefined]);
+      expect(system.done).toEqual(["rest"]);
     });
 
     test("does not when it has still to tell of lost lines", () => {

@@ -90,6 +90,7 @@ export function linkCarrier(
   writeFileSync(join(directory, "image.S"), imageAssembly(image, target, "bun", offsetOf));
   writeFileSync(join(directory, "lookup.S"), lookupAssembly(names));
   for (const source of [
+    "as_libc.h",
     "boot.h",
     "kernel.h",
     "limits.h",

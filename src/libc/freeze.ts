@@ -33,7 +33,8 @@ export interface Freeze {
   readonly making: Making | undefined;
   /**
    * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that child in the boot record:
-   * it does not return. The signal is pending then. Undefined in a program that is not frozen.
+   * it does not return. The signal is pending then. It does return, with nothing done, where memory cannot be given back;
+   * madvise(2). Undefined in a program that is not frozen.
    */
   readonly rest: ((child: Pid) => void) | undefined;
 }

@@ -16,7 +16,7 @@ export interface Start {
   /** How many of the last arguments are the script's own: all but the first in a compiled executable. */
   readonly scriptArgumentCount: number;
   /** Whether some of the environment begins with `LASTCALL_`; true where nobody has counted. */
-  readonly hasOurs: boolean;
+  readonly hasSettings: boolean;
   /** What the entry of the static form wrote down; there is none in other forms. */
   readonly record?: BootRecord;
 }
@@ -60,11 +60,11 @@ export function readStart(native: Native): Start {
     at === undefined
       ? vectorsAt(native.ffi, loadersStack(native))
       : vectorsAt(native.ffi, native.ffi.wordAt(at + RECORD.stack), native.ffi.wordAt(at + RECORD.variables));
-  const hasOurs = at === undefined || native.ffi.wordAt(at + RECORD.ownVariables) > 0;
+  const hasSettings = at === undefined || native.ffi.wordAt(at + RECORD.ownVariables) > 0;
   // The static form has been given the arguments before the runtime, and the runtime none of them.
   const scriptArgumentCount =
     record === undefined ? native.ffi.scriptArgumentCount() : Math.max(argv.length - 1, 0);
-  return { argv, environment, scriptArgumentCount, hasOurs, ...(record === undefined ? {} : { record }) };
+  return { argv, environment, scriptArgumentCount, hasSettings, ...(record === undefined ? {} : { record }) };
 }
 
 function readRecord({ ffi }: Native, at: number): BootRecord {

@@ -36,7 +36,7 @@ export interface Boot {
 export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
   const start = libc.start();
-  const { argv, environment, scriptArgumentCount, hasOurs, record } = start;
+  const { argv, environment, scriptArgumentCount, hasSettings, record } = start;
   if (record === undefined) keepInheritedDescriptors(libc);
   const stage = currentStage(libc, start);
   if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
@@ -49,7 +49,7 @@ export function boot(libc: Libc): Boot {
     isRelay: stage?.is === "relay",
     words: argv.from(argv.length - scriptArgumentCount),
     environment: environment.from(stage === undefined ? 0 : STAGE_ENTRIES),
-    hasSettings: hasOurs,
+    hasSettings,
     parent: stage?.parent ?? record?.parent ?? libc.parentPid(),
     mask: stage?.mask ?? record?.mask ?? mask,
     notIgnored: notIgnored(libc, record?.ignored),

@@ -35,8 +35,8 @@ export function stageEntries(
 
 /** This process's stage. Entries of another process's making count for nothing, wherever they come from. */
 export function currentStage(libc: Libc, start = libc.start()): Stage | undefined {
-  const { environment, record, hasOurs } = start;
-  if (!hasOurs) return undefined;
+  const { environment, record, hasSettings } = start;
+  if (!hasSettings) return undefined;
   if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
   const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
   const [, is, by, parent, mask] = entry ?? [];

@@ -18,8 +18,8 @@ export interface System {
   /** Waits for the next signal, at most so long; undefined when none came. */
   readonly wait: (limit: Milliseconds | undefined) => { signal: Signal; sender: Sender } | undefined;
   /**
-   * Gives all memory back until the next signal: it does not return, init begins anew with its child then. Undefined
-   * where that cannot be done, or there is something that would be forgotten.
+   * Gives all memory back until the next signal: it does not return, init begins anew with its child then. It returns
+   * where the kernel does not let it. Undefined where there is no such way, or something that would be forgotten.
    */
   readonly rest: (() => void) | undefined;
   /** The monotonic clock. */

@@ -102,9 +102,27 @@ describeEndToEnd("the form that was frozen", () => {
         await resting(container.pid);
         expect(mappings(container.pid)).toEqual(first);
       }
+      // So much that it needs more memory than it was frozen with.
+      const burst = `import os\nfor i in range(100000): os.kill(${String(container.pid)}, 10 + i % 2 * 2)`;
+      expect(await Bun.spawn(["python3", "-c", burst]).exited).toBe(0);
+      await resting(container.pid);
+      expect(mappings(container.pid)).toEqual(first);
       container.signal(SIGTERM);
       expect((await container.end()).status).toBe(0);
       expect(container.stderr.text.match(/started /g)).toHaveLength(1);
+    }, 30_000);
+
+    test("stays awake where it may not give memory back", async () => {
+      const MADVISE = process.arch === "arm64" ? 233 : 28;
+      const before = [`seccomp=${String(MADVISE)}:1`];
+      await using container = await Container.start(["--", probe(), "record", String(SIGTERM)], { before });
+      await container.stdout.line(/^ready/);
+      await Bun.sleep(2500);
+      // Its stack is that of the snapshot, and not the kernel's: proc_pid_syscall(5).
+      const stack = procFile(container.pid, "syscall").split(" ").at(-2);
+      expect(stack).toMatch(/^0x2ff[0-9a-f]{6}$/);
+      container.signal(SIGTERM);
+      expect((await container.end()).status).toBe(0);
     }, 30_000);
 
     test("sees its command's end, and asks the others to stop", async () => {

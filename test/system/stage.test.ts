@@ -12,7 +12,7 @@ function startedWith(...entries: readonly string[]): Libc {
   const nothing = libc.start().environment.from(libc.start().environment.length);
   return {
     ...libc,
-    start: () => ({ ...libc.start(), environment: nothing.after(...entries), hasOurs: true }),
+    start: () => ({ ...libc.start(), environment: nothing.after(...entries), hasSettings: true }),
   };
 }
 

@@ -20,15 +20,10 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "as_libc.h"
 #include "kernel.h"
 #include "snapshot.h"
 #include "world.h"
-
-static long as_libc(long result) {
-  if (result >= 0 || result < -4095) return result;
-  errno = (int)-result;
-  return -1;
-}
 
 /* ---- What the runtime would change. ---- */
 

@@ -19,16 +19,11 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "as_libc.h"
 #include "kernel.h"
 #include "making.h"
 #include "snapshot.h"
 #include "world.h"
-
-static long as_libc(long result) {
-  if (result >= 0 || result < -4095) return result;
-  errno = (int)-result;
-  return -1;
-}
 
 /* ---- Memory: at addresses that are counted up, and not the kernel's choice. ---- */
 
@@ -59,7 +54,6 @@ static int was_frozen(void) {
 }
 
 void *__mmap64(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
-  if (lastcall_snapshot.is_being_made && (flags & MAP_STACK)) return (void *)as_libc(-ENOMEM);
   if (lastcall_snapshot.is_being_made && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))) {
     if (size >= RESERVATION) protection = PROT_NONE;
     next_address = aligned(next_address, alignment_for(size));

@@ -55,8 +55,17 @@ static void rest(uint64_t child) {
   go_on(&record);
 }
 
-/* The stack is given back, too: what is left is the kernel's, below its block. */
+/*
+ * Whether memory can be given back at all. A filter of system calls may refuse it, or all of it be locked, and halfway there
+ * would be no way back. It is tried on the first range with content: of the program itself, and never written to.
+ */
+static int can_give_back(void) {
+  const struct range *range = &lastcall_snapshot.ranges[lastcall_snapshot.empty_count];
+  return kernel(SYS_madvise, (long)range->start, (long)SNAPSHOT_PAGE, MADV_DONTNEED, 0, 0, 0) == 0;
+}
+
+/* The stack is given back, too: what is left is the kernel's, below its block. Returns if nothing can be given back. */
 void lastcall_rest(int child) {
-  if (lastcall_snapshot.is_being_made) return;
+  if (lastcall_snapshot.is_being_made || !can_give_back()) return;
   call_on_stack(lastcall_boot_record.stack, rest, (uint64_t)child);
 }

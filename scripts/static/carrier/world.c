@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include "world.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -26,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "as_libc.h"
 #include "snapshot.h"
 
 #define PID 2
@@ -156,8 +156,7 @@ GETRLIMIT(__getrlimit64)
 /* ---- Files: there are none. ---- */
 
 static int no_such_file(void) {
-  errno = ENOENT;
-  return -1;
+  return (int)as_libc(-ENOENT);
 }
 
 #define MODE(flags, mode)                                          \
