@@ -7,8 +7,7 @@
  *     bun run test e2e -t "grace"      words from the first option on are for `bun test`
  */
 
-import { mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import { ARM64_PREREQUISITES, reasonToSkipArm64 } from "./lib/arm64.ts";
 import { run } from "./lib/command.ts";
 import {
@@ -23,8 +22,8 @@ import {
 } from "./lib/counts.ts";
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
-import { linkOrCopy } from "./lib/files.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
+import { withPrograms } from "./lib/programs.ts";
 import { COMPILER, ensure, type PrerequisiteName, reasonWithout } from "./lib/prerequisites.ts";
 
 /** Scripts of package.json that look at the source and do not run it. */
@@ -50,8 +49,6 @@ const BUILDERS: readonly PrerequisiteName[] = [...COMPILER, "processor emulators
 const INIT = "dist/init";
 /** The way back, which has the same end-to-end tests to pass. */
 const ORDINARY = "dist/init-static";
-/** By this name: a process is called as its file is. */
-const ORDINARY_NAMED = "dist/static/init";
 
 /** End-to-end tests that choose the form themselves. */
 const OF_ONE_FORM = ["arm64", "demo", "dynamic", "processor", "snapshot"];
@@ -100,22 +97,12 @@ async function testAll(): Promise<Counts> {
     console.log("e2e, engines: not run, because there is no build to test");
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
-    results.push(await runTests("e2e", tests.e2e, { flags, environment }));
+    results.push(await runEndToEnd(INIT, tests.e2e, environment));
     const ordinary = tests.e2e.filter(
       (file) => !OF_ONE_FORM.some((name) => file.endsWith(`/${name}.test.ts`)),
     );
-    if (ordinary.length > 0) {
-      console.log(`e2e once more, with ${ORDINARY}:`);
-      mkdirSync(dirname(ORDINARY_NAMED), { recursive: true });
-      rmSync(ORDINARY_NAMED, { force: true });
-      linkOrCopy(ORDINARY, ORDINARY_NAMED);
-    }
-    results.push(
-      await runTests("e2e", ordinary, {
-        flags,
-        environment: { ...environment, INIT_UNDER_TEST: ORDINARY_NAMED },
-      }),
-    );
+    if (ordinary.length > 0) console.log(`e2e once more, with ${ORDINARY}:`);
+    results.push(await runEndToEnd(ORDINARY, ordinary, environment));
     results.push(await runEngineTests(tests.engines, skipEngines));
   }
   return results.reduce(sum, NOTHING);
@@ -160,6 +147,18 @@ async function runScript(name: string, ...words: readonly string[]): Promise<Cou
   if (!succeeded) console.log(output.trimEnd());
   console.log(`${[name, ...words].join(" ")}: ${succeeded ? "passed" : "failed"} (${since(start)})`);
   return succeeded ? ONE_PASSED : ONE_FAILED;
+}
+
+async function runEndToEnd(
+  init: string,
+  files: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Counts> {
+  // Without a build they are all skipped.
+  if (files.length === 0 || !existsSync(init)) return await runTests("e2e", files, { flags, environment });
+  return await withPrograms(init, (programs) =>
+    runTests("e2e", files, { flags, environment: { ...environment, ...programs } }),
+  );
 }
 
 async function runEngineTests(files: readonly string[], skip: string | undefined): Promise<Counts> {

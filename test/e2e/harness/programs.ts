@@ -2,20 +2,22 @@
 
 import { describe } from "bun:test";
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dir, "../../..");
 const SOURCE = join(ROOT, "test/e2e/probe.c");
-const PROBE = join(ROOT, "dist/test/probe");
+/** A folder with the init to test, and room for the probe: scripts/lib/programs.ts. */
+const FOLDER = process.env["PROGRAMS_UNDER_TEST"];
+const PROBE = join(FOLDER ?? join(ROOT, "dist/test"), "probe");
 
 /** The built init. */
-export const INIT = join(ROOT, process.env["INIT_UNDER_TEST"] ?? "dist/init");
+export const INIT = join(FOLDER ?? join(ROOT, "dist"), "init");
 
 /** The form that was not frozen when it was built. */
 export const INIT_STATIC = join(ROOT, "dist/init-static");
 
 /** Whether it is the one that is under test. */
-export const isOrdinary = INIT !== join(ROOT, "dist/init");
+export const isOrdinary = sizeOf(INIT) !== undefined && sizeOf(INIT) === sizeOf(INIT_STATIC);
 
 /** The plain form of it, which needs a loader, and executes itself once. */
 export const INIT_DYNAMIC = join(ROOT, "dist/init-dynamic");
@@ -35,7 +37,7 @@ export const TINI = ["tini", "-s", "--"];
 /** The program that tests run under init; compiled when it is not, or older than its source. */
 export function probe(): string {
   if (!existsSync(PROBE) || statSync(PROBE).mtimeMs < statSync(SOURCE).mtimeMs) {
-    mkdirSync(join(ROOT, "dist/test"), { recursive: true });
+    mkdirSync(dirname(PROBE), { recursive: true });
     const compiled = Bun.spawnSync(["gcc", "-O1", "-Wall", "-Werror", "-static", "-o", PROBE, SOURCE]);
     if (compiled.exitCode !== 0) throw new Error(`gcc: ${compiled.stderr.toString()}`);
   }
@@ -47,6 +49,10 @@ export const describeEndToEnd = describe.skipIf(isSkipped("E2E"));
 
 /** Tests that need the file for arm64 and emulators besides. */
 export const describeEmulated = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
 
 function isSkipped(what: string): boolean {
   return (process.env[`LASTCALL_TEST_SKIP_${what}`] ?? "") !== "";
