@@ -151,27 +151,4 @@ describeEndToEnd("in an empty root init", () => {
       expect(stdout).toMatch(word === "--help" ? /^Usage: init/ : /^lastcall \d/);
     }
   });
-
-  test("is not moved by what the environment means for its command", async () => {
-    const environment = {
-      BUN_OPTIONS: "--version",
-      BUN_BE_BUN: "1",
-      BUN_INSPECT: "1",
-      BUN_JSC_useJIT: "0",
-      BUN_JSC_noSuchOption: "1",
-      NODE_OPTIONS: "--no-such-option",
-      MIMALLOC_VERBOSE: "1",
-      GLIBC_TUNABLES: "glibc.malloc.check=3",
-    };
-    await using container = await Container.start(["--", "/probe", "strings"], {
-      instead: ["/init"],
-      root: root("without"),
-      environment,
-    });
-    const { status, stdout, stderr } = await container.end();
-    expect([status, stderr]).toEqual([0, ""]);
-    for (const [name, value] of Object.entries(environment)) {
-      expect(stdout).toContain(`e ${Buffer.from(`${name}=${value}`).toString("hex")}\n`);
-    }
-  });
 });

@@ -137,28 +137,6 @@ describeEndToEnd("the form that was frozen", () => {
   });
 
   test.each([
-    "BUN_OPTIONS=--version",
-    "BUN_JSC_useJIT=0",
-    "BUN_JSC_nonsense=1",
-    "BUN_INSPECT=ws://127.0.0.1:1/",
-    "NODE_OPTIONS=--nonsense",
-    "GLIBC_TUNABLES=glibc.malloc.check=3",
-    "MALLOC_PERTURB_=42",
-    "MIMALLOC_VERBOSE=1",
-    "LD_PRELOAD=/nonexistent",
-  ])("is not steered by %s, which its command gets", async (variable) => {
-    const [name = "", value = ""] = variable.split(/=(.*)/s);
-    const options = { environment: { [name]: value } };
-    await using container = await Container.start(["--", probe(), "wait"], options);
-    await container.stdout.line(/^ready/);
-    expect(procFile(await container.child(), "environ").split("\0")).toContain(variable);
-    container.signal(SIGTERM);
-    const { stderr } = await container.end();
-    // The system's own loader complains of LD_PRELOAD, before it starts init.
-    expect(stderr).not.toMatch(/lastcall|bun|jsc|mimalloc/i);
-  });
-
-  test.each([
     ["address space of 300 MB", "ulimit -v 300000"],
     ["data of 64 MB", "ulimit -d 65536"],
     ["a stack of 64 kB", "ulimit -s 64"],
