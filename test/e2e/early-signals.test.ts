@@ -7,8 +7,8 @@ import { Directory } from "./harness/directory.ts";
 import { describeEndToEnd, INIT, INIT_DYNAMIC, probe } from "./harness/programs.ts";
 
 const SIGTERM = 15;
-/** From 1 ms to 20 ms after the exec, in microseconds, one a little later than the other. */
-const DELAYS = Array.from({ length: 200 }, (_, index) => Math.round(1000 + (index * 19_000) / 199));
+/** From 0.3 ms to 20 ms after the exec, in microseconds, one a little later than the other. */
+const DELAYS = Array.from({ length: 200 }, (_, index) => Math.round(300 + (index * 19_700) / 199));
 /** How many run at the same time. */
 const BATCH = 4;
 /** What the probe leaves with when init has not ended. */
