@@ -1,9 +1,9 @@
-/** Starts where something is missing or too large that other programs count on: init and its command do not. */
+/** Starts with too much, too little, or nothing of what programs count on. */
 
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync } from "node:fs";
 import { Directory } from "./harness/directory.ts";
-import { describeEndToEnd, INIT, isOrdinary, probe } from "./harness/programs.ts";
+import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
 const NOBODY = "65534";
 /** Less than execve(2) takes: words and pointers within a quarter of the stack's limit, which is 8 MB. */
@@ -71,21 +71,5 @@ describeEndToEnd("a start", () => {
     const { exitCode, stdout, stderr } = start(["python3", "-c", nameless, INIT]);
     expect(stderr).toStartWith("lastcall: error: no command to run;");
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-  });
-
-  describe("with a limit that is lower than an ordinary start needs", () => {
-    test.each([
-      [
-        "256 MB of address space",
-        "ulimit -v 262144",
-        /^lastcall: error: init needs \d+ MB of address space[^\n]*\n$/,
-      ],
-      ["64 kB of stack", "ulimit -s 64", /^lastcall: error: init needs \d+ kB of stack[^\n]*\n$/],
-    ])("%s: runs when it was frozen, and otherwise says so and starts nothing", (_, limit, complaint) => {
-      const ended = start(["sh", "-c", `${limit}; exec "$0" -- "$1" exit 4`, INIT, probe()]);
-      if (isOrdinary) expect(ended.stderr).toMatch(complaint);
-      else expect(ended.stderr).toBe("");
-      expect(ended.exitCode).toBe(isOrdinary ? 1 : 4);
-    });
   });
 });

@@ -137,7 +137,7 @@ describeEndToEnd("the form that was frozen", () => {
   });
 
   test.each([
-    ["address space of 300 MB", "ulimit -v 300000"],
+    ["address space of 256 MB", "ulimit -v 262144"],
     ["data of 64 MB", "ulimit -d 65536"],
     ["a stack of 64 kB", "ulimit -s 64"],
     ["three descriptors", "ulimit -n 3"],
