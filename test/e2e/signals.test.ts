@@ -108,11 +108,14 @@ for (const [role, options] of [
       const storming = [1, SIGUSR1, 12, SIGRT34, 28];
       // The command inherits this mask, so it lives to tell of signals that reach it before it has blocked any.
       const before = storming.map((number) => `block=${String(number)}`);
+      const mask = storming.reduce((set, number) => set | (1n << BigInt(number - 1)), 0n);
       for (let round = 0; round < 5; round++) {
         await using container = await Container.start([probe(), "record", String(SIGTERM)], {
           ...options,
           before,
         });
+        const blocked = (): bigint => BigInt(`0x${statusField(container.pid, "SigBlk") || "0"}`);
+        await eventually("that mask", () => (blocked() & mask) === mask || undefined);
         const storm = setInterval(() => {
           for (const number of storming) container.signal(number);
         }, 0);
