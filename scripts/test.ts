@@ -51,7 +51,7 @@ const INIT = "dist/init";
 const ORDINARY = "dist/init-static";
 
 /** End-to-end tests that choose the form themselves. */
-const OF_ONE_FORM = ["arm64", "demo", "dynamic", "processor", "snapshot"];
+const OF_ONE_FORM = ["arm64", "cold-start", "demo", "dynamic", "processor", "snapshot"];
 
 /** Long enough for anything that does not hang. */
 const SCRIPT_LIMIT = 30 * 60_000;

@@ -1,6 +1,6 @@
 /** Which memory of the stopped program goes into the file, and which a restore maps empty. */
 
-import { PF_W, PF_X, PT, type Segment } from "../static/elf.ts";
+import { PF_R, PF_W, PF_X, PT, type Segment } from "../static/elf.ts";
 import { BuildError } from "../build/error.ts";
 import { type Mapping, PAGE } from "./report.ts";
 import type { Stopped } from "./run.ts";
@@ -33,10 +33,9 @@ export interface Layout {
   readonly ranges: readonly Range[];
 }
 
-const PF_R = 4;
 const PROT_NONE = 0;
 export const PROT_READ = 1;
-const PROT_READ_WRITE = 3;
+export const PROT_WRITE = 2;
 
 export function layOut(stopped: Stopped, kept: readonly Segment[], alignment: number): Layout {
   const contents: Content[] = [];
@@ -57,7 +56,7 @@ export function layOut(stopped: Stopped, kept: readonly Segment[], alignment: nu
       })),
     );
     if (mapping.canExecute || !mapping.canWrite) continue;
-    ranges.push(...between(mapping, runs).map((range) => ({ ...range, protection: PROT_READ_WRITE })));
+    ranges.push(...between(mapping, runs).map((range) => ({ ...range, protection: PROT_READ | PROT_WRITE })));
   }
   return { contents, ranges };
 }
@@ -160,4 +159,13 @@ export function segmentsFor(
     position += Math.ceil(bytes.length / alignment) * alignment;
     return segment;
   });
+}
+
+/** In whole pages, as the kernel maps a segment. */
+export function asMapped({ address, memorySize }: Segment): Range {
+  return {
+    start: Math.floor(address / PAGE) * PAGE,
+    end: Math.ceil((address + memorySize) / PAGE) * PAGE,
+    protection: PROT_READ,
+  };
 }

@@ -32,7 +32,7 @@ export interface Stopped {
 export const TEMPORARY = "lastcall-snapshot-";
 
 /** How long the program may take to get there, in milliseconds: an emulator is slow, and a machine may be busy. */
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 
 /**
  * Runs `program` with an emulator and its words, and gives what `use` makes of it when it has stopped. Throws BuildError
@@ -81,25 +81,34 @@ function waitUntilStopped(pid: number, words: () => string): void {
 
 function lookAt<T>(pid: number, report: Report, use: (stopped: Stopped) => T): T {
   const memory = openSync(`/proc/${pid}/mem`, "r");
+  const folder = `/proc/${pid}/fd`;
+  const descriptors = new Map(
+    readdirSync(folder).map((name) => [Number(name), readlinkSync(join(folder, name))]),
+  );
+  try {
+    return use({
+      report,
+      descriptors,
+      read: (address, bytes) => readAll(memory, address, bytes),
+      usedPages: (start, end) => usedPages(pid, start, end),
+    });
+  } finally {
+    closeSync(memory);
+  }
+}
+
+/** The addresses of a process's pages that are in memory, or swapped out: proc_pid_pagemap(5). */
+export function usedPages(pid: number, start: number, end: number): readonly number[] {
+  const ENTRY = 8;
   const pages = openSync(`/proc/${pid}/pagemap`, "r");
-  const read = (address: number, bytes: number): Buffer => readAll(memory, address, bytes);
-  const usedPages = (start: number, end: number): readonly number[] => {
-    const ENTRY = 8;
+  try {
     const entries = readAll(pages, (start / PAGE) * ENTRY, ((end - start) / PAGE) * ENTRY);
     // Bits 62 and 63: swapped out, and present.
     const isUsed = (index: number): boolean => entries.readUInt8(index * ENTRY + 7) >= 0x40;
     return Array.from({ length: (end - start) / PAGE }, (_, index) => index)
       .filter(isUsed)
       .map((index) => start + index * PAGE);
-  };
-  const folder = `/proc/${pid}/fd`;
-  const descriptors = new Map(
-    readdirSync(folder).map((name) => [Number(name), readlinkSync(join(folder, name))]),
-  );
-  try {
-    return use({ report, descriptors, read, usedPages });
   } finally {
-    closeSync(memory);
     closeSync(pages);
   }
 }

@@ -6,6 +6,7 @@
 
 import type { Carrier } from "./carrier.ts";
 import { ElfFile, PROGRAM_HEADER_BYTES, PT, type Segment } from "./elf.ts";
+import { writeEntry, writeSegments } from "./elf-writing.ts";
 import { buildNote } from "./image.ts";
 import { BuildError } from "../build/error.ts";
 
@@ -32,6 +33,7 @@ export function attach(program: Buffer, carrier: Carrier): Buffer {
     ...carrier.elf.ofType(PT.GNU_EH_FRAME).map((segment) => inside(appended, segment)),
   ]);
   writeEntry(bytes, carrier.elf.entry);
+  forgetSections(bytes);
   return bytes;
 }
 
@@ -98,25 +100,14 @@ function writeHeaders(
     );
   }
   bytes.fill(0, headersAt, headersAt + room.length * PROGRAM_HEADER_BYTES);
-  for (const [index, segment] of segments.entries()) {
-    const { type, flags, offset, address, fileSize, memorySize, alignment } = segment;
-    const at = headersAt + index * PROGRAM_HEADER_BYTES;
-    bytes.writeUInt32LE(type, at);
-    bytes.writeUInt32LE(flags, at + 4);
-    const words = [offset, address, address, fileSize, memorySize, alignment];
-    for (const [word, value] of words.entries()) bytes.writeBigUInt64LE(BigInt(value), at + 8 + word * 8);
-  }
-  const E_PHNUM = 56;
-  bytes.writeUInt16LE(segments.length, E_PHNUM);
+  writeSegments(bytes, headersAt, segments);
 }
 
-/** The entry; and no sections, because what they would say is about the program as it was. */
-function writeEntry(bytes: Buffer, entry: number): void {
-  const E_ENTRY = 24;
+/** What the sections would say is about the program as it was. */
+function forgetSections(bytes: Buffer): void {
   const E_SHOFF = 40;
   const E_SHNUM = 60;
   const E_SHSTRNDX = 62;
-  bytes.writeBigUInt64LE(BigInt(entry), E_ENTRY);
   bytes.writeBigUInt64LE(0n, E_SHOFF);
   bytes.writeUInt16LE(0, E_SHNUM);
   bytes.writeUInt16LE(0, E_SHSTRNDX);

@@ -95,11 +95,13 @@ export function linkCarrier(
     "kernel.h",
     "limits.h",
     "making.h",
+    "prefetch.h",
     "restore.h",
     "world.h",
     "snapshot.h",
     "boot.c",
     "limits.c",
+    "prefetch.c",
     "restore.c",
     "rest.c",
     "answers.c",
@@ -123,7 +125,7 @@ export function linkCarrier(
   gcc("-c", "lookup.S", "-o", "lookup.o");
   for (const name of ["entry", "context"]) gcc("-c", `${name}.S`, "-o", `${name}.o`);
   const compile = [...COMPILE, ...MACHINE[target.architecture]];
-  for (const name of ["boot", "limits", "restore", "rest"])
+  for (const name of ["boot", "limits", "prefetch", "restore", "rest"])
     gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
   for (const name of ["making", "world"]) gcc(...compile, `${name}.c`, "-o", `${name}.o`);
@@ -157,6 +159,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
       "context.o",
       "boot.o",
       "limits.o",
+      "prefetch.o",
       "restore.o",
       "rest.o",
       "making.o",

@@ -48,6 +48,7 @@ export const ET_EXEC = 2;
 /** `p_flags`: what may be done with a segment. */
 export const PF_X = 1;
 export const PF_W = 2;
+export const PF_R = 4;
 /** A symbol that may be missing; its address is 0 then. */
 const STB_WEAK = 2;
 

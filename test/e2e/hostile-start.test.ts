@@ -2,13 +2,19 @@
 
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync } from "node:fs";
+import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
+import { canLimitMemory, MemoryGroup } from "./harness/memory.ts";
+import { canLimitProcessor, processorGroup } from "./harness/processor.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
+const SIGTERM = 15;
 const NOBODY = "65534";
 /** Less than execve(2) takes: words and pointers within a quarter of the stack's limit, which is 8 MB. */
 const MANY_ARGUMENTS = 100_000;
 const LARGE_VARIABLES = 10;
+/** Bytes; cold-start.test.ts has the same with a file that is not in memory yet. */
+const LITTLE_MEMORY = 16 * 1024 * 1024;
 /** Bytes of one of them; one string may have 128 kB. */
 const LARGE = 100_000;
 
@@ -64,6 +70,33 @@ describeEndToEnd("a start", () => {
       stderr: "",
     });
   });
+
+  /** With a command, and one more that outlives it. */
+  async function startAndStop(enter: readonly string[]): Promise<void> {
+    const script = 'setsid "$0" record 15 & exec "$0" record 15';
+    const words = ["-vv", "--", "sh", "-c", script, probe()];
+    await using container = await Container.start(words, { instead: [...enter, INIT] });
+    await container.stdout.until((text) => text.split("ready").length > 2);
+    container.signal(SIGTERM);
+    const { status, stderr } = await container.end();
+    expect(stderr).toContain("asked 1 process to stop");
+    expect(status).toBe(0);
+  }
+
+  test.skipIf(!canLimitMemory)("and a stop with 16 MB of memory", async () => {
+    expect(Bun.spawnSync(["cat", INIT], { stdout: "ignore" }).exitCode).toBe(0);
+    using group = new MemoryGroup(LITTLE_MEMORY);
+    await startAndStop(group.enter);
+  });
+
+  test.skipIf(!canLimitProcessor)(
+    "and a stop with a hundredth of a processor",
+    async () => {
+      using group = processorGroup(1);
+      await startAndStop(group.enter);
+    },
+    60_000,
+  );
 
   test("without even a name of its own among the arguments says what is missing", () => {
     const nameless =

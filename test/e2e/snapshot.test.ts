@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
-import { eventually } from "./harness/output.ts";
+import { memoryOf, resting } from "./harness/memory.ts";
 import { procFile, threadsOf } from "./harness/proc.ts";
 import { describeEndToEnd, EMULATORS, INIT, INIT_STATIC, probe } from "./harness/programs.ts";
 
@@ -72,15 +72,6 @@ describeEndToEnd("the form that was frozen", () => {
   });
 
   describe("with nothing to do for a while", () => {
-    /** Bytes of memory that are its own, and of all that it has in memory. */
-    function memoryOf(pid: number): { readonly anonymous: number; readonly resident: number } {
-      const field = (name: string): number =>
-        1024 * Number(new RegExp(`^${name}: *(\\d+) kB$`, "m").exec(procFile(pid, "smaps_rollup"))?.[1]);
-      return { anonymous: field("Anonymous"), resident: field("Rss") };
-    }
-    async function resting(pid: number): Promise<void> {
-      await eventually("a rest", () => memoryOf(pid).anonymous <= 32 * 1024 || undefined);
-    }
     const mappings = (pid: number): readonly string[] =>
       procFile(pid, "maps")
         .split("\n")

@@ -14,6 +14,7 @@
 
 #include "kernel.h"
 #include "making.h"
+#include "prefetch.h"
 #include "restore.h"
 #include "snapshot.h"
 
@@ -51,7 +52,10 @@ static void rest(uint64_t child) {
   const uint64_t grown = lastcall_growth.next - GROWTH_START;
   give_back();
   if (grown > 0) kernel(SYS_munmap, GROWTH_START, (long)grown, 0, 0, 0, 0);
+  const uint64_t faults = major_faults();
   wait_for_signal();
+  /* Meanwhile the file went out of memory, and with it this very function. */
+  if (major_faults() > faults) prefetch(vectors_at(record.stack).auxiliary);
   go_on(&record);
 }
 

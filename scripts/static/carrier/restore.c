@@ -19,6 +19,7 @@
 #include "kernel.h"
 #include "limits.h"
 #include "making.h"
+#include "prefetch.h"
 #include "restore.h"
 #include "snapshot.h"
 
@@ -74,7 +75,9 @@ void go_on(const struct boot_record *record) {
 
 /* Called by the entry with the kernel's block. */
 void carrier_restore(const uint64_t *kernels) {
-  record_boot(kernels);
+  const struct vectors vectors = record_boot(kernels);
+  /* Even to get here, something had to be read. */
+  if (major_faults() > 0) prefetch(vectors.auxiliary);
   map_ranges();
   struct boot_record record = lastcall_boot_record;
   record.top = STACK_TOP;

@@ -28,11 +28,19 @@
 #include <stdint.h>
 
 #define MOST_RANGES 192
+#define MOST_HOT 1024
 
 /* Memory that a restored program has, with what mmap(2) says of it; bytes of a length. */
 struct range {
   uint64_t start, bytes, protection;
 };
+
+/* Pages of content that a start and a stop need, by the number of the first: its address in units of HOT_PAGE bytes. */
+struct hot {
+  uint32_t first, count;
+};
+
+#define HOT_PAGE 0x1000ul
 
 /* Registers that a call must keep, and where it returns to: System V ABI; AAPCS64. */
 struct context {
@@ -50,9 +58,11 @@ struct snapshot {
   uint64_t empty_count;   /* 24: of the ranges, those that a restore maps, without content; they are the first */
   uint64_t range_count;   /* 32: of all of them; the others the kernel maps, with content from the file */
   struct range ranges[MOST_RANGES];
+  uint64_t hot_count; /* 40 + 24 * MOST_RANGES */
+  struct hot hot[MOST_HOT];
 };
 
-#define SNAPSHOT_MAGIC 0x32306e7a6f7266ul /* "frozn02" */
+#define SNAPSHOT_MAGIC 0x33306e7a6f7266ul /* "frozn03" */
 
 extern struct snapshot lastcall_snapshot;
 

@@ -1,0 +1,49 @@
+/** What the maker leaves in the file for a restore. */
+
+import { expect, test } from "bun:test";
+import { Plan } from "../../scripts/snapshot/plan.ts";
+import { ElfFile, PROGRAM_HEADER_BYTES, PT } from "../../scripts/static/elf.ts";
+import { writeSegments } from "../../scripts/static/elf-writing.ts";
+import { sentence } from "../static/support.ts";
+
+const HEADERS = 64;
+const BYTES = 16_384;
+const MAGIC = "frozn03\0";
+
+/** A program of one segment, which starts with those bytes. */
+function program(start: string): ElfFile {
+  const offset = HEADERS + PROGRAM_HEADER_BYTES;
+  const bytes = Buffer.alloc(offset + BYTES);
+  bytes.write("\x7fELF\x02\x01\x01", "latin1");
+  bytes.write(start, offset, "latin1");
+  const place = { offset, address: 0x40_0000, fileSize: BYTES, memorySize: BYTES };
+  writeSegments(bytes, HEADERS, [{ type: PT.LOAD, flags: 6, alignment: 1, ...place }]);
+  return new ElfFile(bytes, "the program");
+}
+
+test("a program without the carrier cannot be frozen", () => {
+  expect(sentence(() => new Plan(program("something")))).toBe(
+    "the program has no carrier that could freeze it",
+  );
+});
+
+test("there is room for a number of ranges, and of places to read at once", () => {
+  const plan = new Plan(program(MAGIC));
+  const ranges = Array.from({ length: 193 }, () => ({ start: 0, end: 4096, protection: 1 }));
+  const places = Array.from({ length: 1025 }, (_, index) => ({ first: 2 * index, count: 1 }));
+  expect(
+    sentence(() => {
+      plan.setRanges(ranges.slice(1), []);
+    }),
+  ).toBe("");
+  expect(
+    sentence(() => {
+      plan.setRanges(ranges.slice(1), ranges.slice(0, 1));
+    }),
+  ).toBe("the snapshot has 193 ranges of memory, more than a restore knows");
+  expect(
+    sentence(() => {
+      plan.setHotPages(places);
+    }),
+  ).toBe("what init needs lies in 1025 places, more than a restore knows");
+});
