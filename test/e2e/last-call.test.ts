@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { Container, type Options, send } from "./harness/container.ts";
 import { Directory, linesOf } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
-import { childrenOf, descendantsOf, isAlive, nextTick, statusField } from "./harness/proc.ts";
+import { childrenOf, descendantsOf, idle, isAlive, nextTick, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, probe } from "./harness/programs.ts";
 
 const [SIGTERM, SIGSTOP] = [15, 19];
@@ -99,6 +99,10 @@ for (const [role, options] of [
       const script = `(${cleaning}) & setsid sh -c '${cleaning}' "$0" "$1" & exec "$0" wait`;
       await using container = await start([], script, mark, options);
       await container.stdout.until((text) => text.split("ready").length > 3);
+      // A shell that is about to become one still has the other's handler, and does not end by the signal.
+      const asleep = (): readonly number[] =>
+        descendantsOf(container.pid).filter((pid) => statusField(pid, "Name") === "sleep");
+      await eventually("their programs", () => asleep().length === 2 || undefined);
       await nextTick();
       container.signal(SIGTERM);
       const { status, stderr } = await container.end();
@@ -131,7 +135,7 @@ for (const [role, options] of [
       container.signal(SIGTERM);
       await container.stderr.line(/asked 1 process to stop/);
       // It looks once more at once: who is stopped before that is continued before anybody has seen it.
-      await eventually("init's wait", () => statusField(container.pid, "State").startsWith("S") || undefined);
+      await idle(container.pid);
       send(daemon, SIGSTOP);
       await eventually("the stop", () => statusField(daemon, "State").startsWith("T") || undefined);
       const { status, stderr } = await container.end();

@@ -39,6 +39,11 @@ export function isAlive(pid: number): boolean {
   return !["", "Z", "X"].includes(statusField(pid, "State").charAt(0));
 }
 
+/** Waits until a process has nothing to do but to wait itself. */
+export async function idle(pid: number): Promise<void> {
+  await eventually("its wait", () => statusField(pid, "State").startsWith("S") || undefined);
+}
+
 /** Open descriptors and what they are. */
 export function descriptorsOf(pid: number): Record<string, string> {
   const directory = `/proc/${String(pid)}/fd`;
