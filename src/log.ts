@@ -1,5 +1,6 @@
 /** Messages about the run: whole lines through consola, to wherever the caller writes them. */
 
+import type { Saying, Voice } from "./manner.ts";
 import { type ConsolaInstance, type ConsolaReporter, createConsola, LogLevels } from "consola/core";
 import { describeNotice, type Level, levelOf, LEVELS, type Notice } from "./notice.ts";
 
@@ -15,22 +16,32 @@ export interface Log {
   readonly owes: () => boolean;
 }
 
-/** Writes a line, with its end, waiting at most so many milliseconds for a reader; false when it was lost. */
-export type WriteLine = (line: string, patience: number) => boolean;
+/** How to say it. */
+export interface Style {
+  readonly level: Level;
+  readonly format: LogFormat;
+  /** For people. */
+  readonly voice: Voice;
+  /** Init's own number. */
+  readonly self: number;
+}
+
+/** Writes a line, waiting at most so many milliseconds for a reader; false when it was lost. */
+export type WriteLine = (line: string, patience: number, to: Saying["to"]) => boolean;
 
 /** How long a reader who does not read may keep init from its work, in milliseconds: once, not for every line. */
 const PATIENCE = 50;
 
 /** A log that says notices of a level and graver ones. */
-export function createLog(level: Level, format: LogFormat, writeLine: WriteLine): Log {
+export function createLog({ level, format, voice, self }: Style, writeLine: WriteLine): Log {
   let lost = 0;
+  let to: Saying["to"] = "stderr";
   const reporter: ConsolaReporter = {
     log: ({ type, date, args }) => {
       const [message, notice] = args.map((each: unknown) => each);
-      const line =
-        format === "json" ? jsonLine(type, date, message, notice) : `lastcall: ${type}: ${String(message)}\n`;
+      const line = format === "json" ? jsonLine(type, date, message, notice) : String(message);
       // Init waits for a reader only while he reads: it has other things to do than to wait once for each line.
-      if (writeLine(line, lost === 0 ? PATIENCE : 0)) tellOfLost();
+      if (writeLine(line, lost === 0 ? PATIENCE : 0, to)) tellOfLost();
       else lost++;
     },
   };
@@ -50,7 +61,13 @@ export function createLog(level: Level, format: LogFormat, writeLine: WriteLine)
     // Words are made only for what will be read: every forwarded signal comes through here.
     if (!says(grave)) return;
     consola ??= createConsola({ level: LogLevels[level], throttle: 0, reporters: [reporter] });
-    consola[grave](describeNotice(notice), notice);
+    if (format === "json") {
+      consola[grave](describeNotice(notice), notice);
+      return;
+    }
+    const saying = voice(notice, grave, self);
+    to = saying.to;
+    consola[grave](saying.line);
   }
 
   return Object.assign(log, { says, owes: () => lost > 0 });

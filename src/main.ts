@@ -3,30 +3,31 @@
  * command, see to everything until it has ended and the others have left, and leave with its status.
  */
 
-import packageJson from "../package.json" with { type: "json" };
+import type { Invocation } from "./cli/ask.ts";
 import { readInvocation } from "./cli/invocation.ts";
+import { mannerNamed } from "./cli/personalities.ts";
 import type { Settings } from "./cli/settings.ts";
-import { usage } from "./cli/usage.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { NO_VARIABLES, readVariables } from "./cli/variables.ts";
 import type { Making } from "./libc/freeze.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
 import type { CStrings } from "./libc/strings.ts";
 import { createLog, type Log } from "./log.ts";
+import type { Manner } from "./manner.ts";
 import type { Pid } from "./process.ts";
+import type { Signal } from "./signal.ts";
 import { supervise } from "./supervise.ts";
 import { asksToStop } from "./supervisor/forward.ts";
-import { initialState } from "./supervisor/state.ts";
+import { initialState, pausingState, type Rules } from "./supervisor/state.ts";
 import { type Boot, boot } from "./system/boot.ts";
 import { launch } from "./system/launch.ts";
 import { linux } from "./system/linux.ts";
 import { becomeCommand } from "./system/relay.ts";
-import { assumeRole, type Role } from "./system/role.ts";
+import { assumeRole, letGo, type Role } from "./system/role.ts";
 import { displayed } from "./text.ts";
 import type { BeginReport } from "./tools/report.ts";
 
-const STDOUT = 1;
-const STDERR = 2;
+const DESCRIPTORS = { stdout: 1, stderr: 2 };
 /** The exit status for wrong usage, and for whatever keeps init itself from working. */
 const FAILED = 1;
 /** How long to wait for a reader of the last word, in milliseconds. Signals are blocked: for ever would be deaf. */
@@ -37,33 +38,36 @@ type Tools = typeof import("./tools/all.ts");
 
 function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
   const start = boot(libc);
-  if (start.isRelay) {
-    const { message, status } = becomeCommand(libc, start, start.words);
-    return complain(libc, message, status);
-  }
-  const invocation = readInvocation(
-    start.words,
-    start.hasSettings ? readVariables(start.environment) : NO_VARIABLES,
-  );
+  const { relay } = start;
+  if (relay !== undefined) return become(libc, start, relay.tasks, mannerNamed(relay.manner));
+  const invocation = readInvocation(start.name, {
+    words: start.words,
+    variables: start.hasSettings ? readVariables(start.environment) : NO_VARIABLES,
+    variable: (name) => start.environment.valueAfter(`${name}=`),
+  });
   switch (invocation.ask) {
-    case "help":
-      return print(libc, usage());
-    case "version":
-      return print(libc, `lastcall ${packageJson.version}\n`);
+    case "say":
+      return say(libc, invocation);
     case "inspect":
       return withTools(({ inspect }) => inspect(libc, start.words.from(1)), tools);
     case "doctor":
       return withTools(({ doctor }) => doctor(libc, start), tools);
+    case "pause":
+      return run(libc, start, invocation.settings, undefined);
     case "run": {
-      const { settings, commandAt } = invocation;
+      const { settings } = invocation;
+      const command = commandOf(start, invocation);
       const { report } = settings;
-      if (report === "none") return run(libc, start, settings, commandAt);
-      return withTools(
-        ({ reporter }) => run(libc, start, settings, commandAt, reporter(libc, report)),
-        tools,
-      );
+      if (report === "none") return run(libc, start, settings, command);
+      return withTools(({ reporter }) => run(libc, start, settings, command, reporter(libc, report)), tools);
     }
   }
+}
+
+/** Its name and its arguments, which are as init was given them. */
+function commandOf({ words }: Boot, { commandAt, argumentsAt }: Invocation & { ask: "run" }): CStrings {
+  if (argumentsAt === commandAt + 1) return words.from(commandAt);
+  return words.from(argumentsAt).after(words.at(commandAt) ?? "");
 }
 
 /** All that a start may need is loaded, and rehearsed: once frozen, the runtime can make no more machine code. */
@@ -79,72 +83,102 @@ function withTools(use: (tools: Tools) => number, tools: Tools | undefined): num
   return tools === undefined ? import("./tools/all.ts").then(use) : use(tools);
 }
 
+/** Runs a command, or nothing until it is asked to stop; returns the exit status. */
 function run(
   libc: Libc,
   start: Boot,
   settings: Settings,
-  commandAt: number,
+  command: CStrings | undefined,
   beginReport?: BeginReport,
 ): number {
-  const log = createLog(settings.logLevel, settings.logFormat, (line, patience) =>
-    libc.writeWithin(STDERR, line, patience),
-  );
-  const command = start.words.from(commandAt);
+  const { manner } = settings;
+  const log = openLog(libc, settings);
   const { child } = start;
   // It has been at rest: all has been done and said that is done at the beginning.
   if (child !== undefined) {
-    const role = assumeRole(libc, start.parent, undefined);
+    const role = assumeRole(libc, manner, start.parent, undefined);
     return superviseChild(libc, settings, { role, child, command, log });
   }
 
   for (const name of settings.unknownVariables) log({ event: "unknown-variable", name: displayed(name) });
-  const role = assumeRole(libc, start.parent, settings.parentDeathSignal);
+  const role = assumeRole(libc, manner, start.parent, settings.parentDeathSignal);
   for (const reason of role.shortcomings) log({ event: "shortcoming", reason });
+  if (role.adoptsNobody && manner.adopts === "must") return FAILED;
+  if (role.adoptsNobody && manner.warnsOfOrphans) log({ event: "orphans-elsewhere" });
+  if (command === undefined) {
+    letGo(libc, manner);
+    return superviseChild(libc, settings, { role, child: libc.ownPid(), command, log });
+  }
 
-  const launched = launch(libc, start, command);
-  if ("message" in launched) {
-    log({ event: "not-started", reason: launched.message });
+  const launched = launch(libc, start, manner, command);
+  if ("notice" in launched) {
+    log(launched.notice);
     return launched.status;
   }
-  if (log.says("info")) log({ event: "started", pid: launched.pid, command: nameOf(command) });
-  return superviseChild(libc, settings, { role, child: launched.pid, command, log }, beginReport);
+  const { pid, caused } = launched;
+  letGo(libc, manner);
+  if (log.says("info")) log({ event: "started", pid, command: nameOf(command) });
+  return superviseChild(libc, settings, { role, child: pid, command, log, caused }, beginReport);
+}
+
+function openLog(libc: Libc, { logLevel: level, logFormat: format, manner: { voice } }: Settings): Log {
+  return createLog({ level, format, voice, self: libc.ownPid() }, (line, patience, to) =>
+    libc.writeWithin(DESCRIPTORS[to], line, patience),
+  );
 }
 
 /** The command that has been started, and who started it. */
 interface Running {
   readonly role: Role;
+  /** The command's first process; init itself without a command. */
   readonly child: Pid;
-  readonly command: CStrings;
+  readonly command: CStrings | undefined;
   readonly log: Log;
+  /** Signals that init gets for having started it. */
+  readonly caused?: ReadonlySet<Signal>;
 }
+
+const NONE: ReadonlySet<Signal> = new Set();
 
 function superviseChild(
   libc: Libc,
   settings: Settings,
-  { role, child, command, log }: Running,
+  { role, child, command, log, caused = NONE }: Running,
   beginReport?: BeginReport,
 ): number {
-  const rules = { ...settings.rules, mirrorStops: role.hasJobControl };
+  const rules: Rules = { ...settings.rules, mirrorStops: role.hasJobControl, firstDropped: caused };
+  const state = command === undefined ? pausingState(rules, child) : initialState(rules, child);
   const report = beginReport?.({ pid: child, command: nameOf(command) }, (signal) =>
     asksToStop(rules, signal),
   );
   const system = linux(libc, role, child, report?.beforeReap);
-  const status = supervise(report?.watch(system) ?? system, initialState(rules, child), log);
+  const status = supervise(report?.watch(system) ?? system, state, log);
   system.takeTerminalBack();
-  if (report !== undefined) libc.writeWithin(STDERR, report.finish(status), PATIENCE);
+  if (report !== undefined) libc.writeWithin(DESCRIPTORS.stderr, report.finish(status), PATIENCE);
   return status;
 }
 
-function nameOf(command: CStrings): string {
-  return displayed(command.at(0) ?? "");
+function nameOf(command: CStrings | undefined): string {
+  return displayed(command?.at(0) ?? "");
 }
 
-function print(libc: Libc, text: string): number {
-  return libc.write(STDOUT, text) ? 0 : FAILED;
+/** In the process that is to be the command: it says why it cannot, as init would. */
+function become(libc: Libc, start: Boot, tasks: Parameters<typeof becomeCommand>[2], manner: Manner): number {
+  const { notice, status } = becomeCommand(libc, start, tasks, manner);
+  const { to, line } = manner.voice(notice, "error", libc.ownPid());
+  libc.writeWithin(DESCRIPTORS[to], line, PATIENCE);
+  return status;
+}
+
+/** What was asked for has to arrive; a complaint must not wait for ever. */
+function say(libc: Libc, { to, text, status }: Invocation & { ask: "say" }): number {
+  if (status === 0) return libc.write(DESCRIPTORS[to], text) ? 0 : FAILED;
+  libc.writeWithin(DESCRIPTORS[to], text, PATIENCE);
+  return status;
 }
 
 function complain(libc: Libc, message: string, status: number): number {
-  libc.writeWithin(STDERR, `lastcall: error: ${message}\n`, PATIENCE);
+  libc.writeWithin(DESCRIPTORS.stderr, `lastcall: error: ${message}\n`, PATIENCE);
   return status;
 }
 

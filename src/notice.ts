@@ -25,8 +25,8 @@ export type Target =
   | { readonly whom: "group"; readonly group: Pid }
   | { readonly whom: "all" };
 
-/** Why a signal is not forwarded: init was told so, it is never done, or nobody is left who could act on it. */
-export type DropReason = "rewrite" | "rule" | "ended" | "killing";
+/** Why a signal is not forwarded: init was told so, it is never done, or nobody is there who could act on it. */
+export type DropReason = "rewrite" | "rule" | "own" | "pausing" | "ended" | "killing";
 
 /** A process as a message names it. */
 export interface Named {
@@ -38,7 +38,15 @@ export interface Named {
 export type Notice =
   | { readonly event: "unknown-variable"; readonly name: string }
   | { readonly event: "shortcoming"; readonly reason: string }
-  | { readonly event: "not-started"; readonly reason: string }
+  /** `error` is what the kernel says, `reason` a sentence that helps. */
+  | {
+      readonly event: "not-started";
+      readonly command: string;
+      readonly error: string;
+      readonly reason: string;
+    }
+  /** Init is not PID 1, and adopts nobody. */
+  | { readonly event: "orphans-elsewhere" }
   | { readonly event: "lost-lines"; readonly count: number }
   | { readonly event: "started"; readonly pid: Pid; readonly command: string }
   | { readonly event: "received"; readonly signal: Signal; readonly sender: Sender }
@@ -69,6 +77,7 @@ export function levelOf(notice: Notice): Level {
     case "unknown-variable":
     case "lost-lines":
     case "shortcoming":
+    case "orphans-elsewhere":
     case "not-delivered":
     case "killing":
     case "unkillable":
@@ -91,6 +100,24 @@ export function levelOf(notice: Notice): Level {
   }
 }
 
+type NoticeOf = { readonly [Event in Notice["event"]]: Extract<Notice, { readonly event: Event }> };
+
+/** Other words for some notices, by event. */
+export type Wording = { readonly [Event in Notice["event"]]?: (notice: NoticeOf[Event]) => string };
+
+/** A notice in those words, or else in ours. */
+export function describeIn(wording: Wording, notice: Notice): string {
+  return wordsFor(wording, notice.event, notice) ?? describeNotice(notice);
+}
+
+function wordsFor<Event extends Notice["event"]>(
+  wording: Wording,
+  event: Event,
+  notice: NoticeOf[Event],
+): string | undefined {
+  return wording[event]?.(notice);
+}
+
 /** A notice as one sentence. */
 export function describeNotice(notice: Notice): string {
   switch (notice.event) {
@@ -99,6 +126,8 @@ export function describeNotice(notice: Notice): string {
     case "shortcoming":
     case "not-started":
       return notice.reason;
+    case "orphans-elsewhere":
+      return "this is not PID 1, and orphaned processes do not come to it: zombie reaping won't work";
     case "lost-lines":
       return `${String(notice.count)} lines of this log were lost, because nobody read them`;
     case "started":
@@ -116,7 +145,7 @@ export function describeNotice(notice: Notice): string {
     case "orphan-reaped":
       return `reaped process ${String(notice.pid)}, which ${describeEnding(notice.ending)}`;
     case "suspended":
-      return `stopping as well: the command was stopped by ${signalName(notice.signal)}`;
+      return `stopping as well, as the command was by ${signalName(notice.signal)}`;
     case "delayed":
       return `received ${signalName(notice.signal)}; forwarding it in ${String(notice.delay)} ms`;
     case "last-call":
@@ -147,6 +176,8 @@ function about(processes: readonly Named[] | undefined, what: string): string | 
 const DROPPED: Readonly<Record<DropReason, string>> = {
   rewrite: "a rewrite drops it",
   rule: "it is never forwarded",
+  own: "init has let go of the terminal",
+  pausing: "there is no command",
   ended: "the command has ended",
   killing: "what is left is being killed",
 };

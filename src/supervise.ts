@@ -67,7 +67,7 @@ function act(
       return [{ type: "seen", why: action.why, at, processes: system.look() }];
     }
     case "suspend":
-      system.suspend();
+      system.suspend(action.whom);
       return [];
     case "lend-terminal":
       system.lendTerminal();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { createLog, type LogFormat } from "../src/log.ts";
+import { createLog, type LogFormat, type Style } from "../src/log.ts";
+import { NATIVE_MANNER } from "../src/manner.ts";
 import { LEVELS, type Level, levelOf, type Notice } from "../src/notice.ts";
 import { pid } from "../src/process.ts";
 import { SIGTERM } from "../src/signal.ts";
@@ -15,10 +16,14 @@ const forwarded: Notice = {
   target: { whom: "group", group: pid(7) },
 };
 
+function style(level: Level, format: LogFormat): Style {
+  return { level, format, voice: NATIVE_MANNER.voice, self: 1 };
+}
+
 /** What a log writes about notices. */
 function written(level: Level, format: LogFormat, ...notices: readonly Notice[]): readonly string[] {
   const lines: string[] = [];
-  const log = createLog(level, format, (line) => lines.push(line) > 0);
+  const log = createLog(style(level, format), (line) => lines.push(line) > 0);
   for (const notice of notices) log(notice);
   return lines;
 }
@@ -44,7 +49,7 @@ describe("a log", () => {
 
   test("has written a notice when it returns", () => {
     const lines: string[] = [];
-    const log = createLog("warn", "text", (line) => lines.push(line) > 0);
+    const log = createLog(style("warn", "text"), (line) => lines.push(line) > 0);
     log(killing);
     expect(lines).toHaveLength(1);
   });
@@ -58,7 +63,9 @@ describe("a log", () => {
   test("is not changed by variables that belong to the command", async () => {
     const script = `
       import { createLog } from ${JSON.stringify(new URL("../src/log.ts", import.meta.url).pathname)};
-      createLog("warn", "text", (line) => process.stdout.write(line))({ event: "killing" });`;
+      import { NATIVE_MANNER } from ${JSON.stringify(new URL("../src/manner.ts", import.meta.url).pathname)};
+      const style = { level: "warn", format: "text", voice: NATIVE_MANNER.voice, self: 1 };
+      createLog(style, (line) => process.stdout.write(line))({ event: "killing" });`;
     const environment = {
       CI: "1",
       TEST: "1",
@@ -111,7 +118,7 @@ test("a reader who does not read is waited for once, and told what was lost when
   const waits: number[] = [];
   const taken: string[] = [];
   let reads = false;
-  const log = createLog("warn", "text", (line, patience) => {
+  const log = createLog(style("warn", "text"), (line, patience) => {
     waits.push(patience);
     if (reads) taken.push(line);
     return reads;
@@ -129,6 +136,6 @@ test("a reader who does not read is waited for once, and told what was lost when
 });
 
 test("says which levels it says", () => {
-  const log = createLog("info", "text", () => true);
+  const log = createLog(style("info", "text"), () => true);
   expect(LEVELS.filter((level) => log.says(level))).toEqual(["error", "warn", "info"]);
 });

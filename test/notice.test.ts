@@ -72,7 +72,7 @@ const NOTICES: readonly (readonly [Level, string, Notice])[] = [
   ["info", "process 7 exited with 3", { event: "ended", pid: pid(7), ending: ended }],
   ["debug", "reaped process 9, which exited with 3", { ...nobody, warn: false }],
   ["warn", "reaped process 9, which exited with 3", { ...nobody, warn: true }],
-  ["debug", "stopping as well: the command was stopped by SIGTSTP", { event: "suspended", signal: SIGTSTP }],
+  ["debug", "stopping as well, as the command was by SIGTSTP", { event: "suspended", signal: SIGTSTP }],
   [
     "debug",
     "did not forward SIGHUP: the command has ended",

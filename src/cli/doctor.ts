@@ -8,7 +8,7 @@ import { describeOptions, wrap } from "./usage.ts";
 /** The options of the subcommand, by long name. */
 export const DOCTOR_OPTIONS = {
   json: { description: "tell the findings as one JSON object, for programs" },
-  help: { short: "h", description: "show this and exit" },
+  help: { short: "h", isQuestion: true, description: "show this and exit" },
 } as const satisfies OptionTable<string>;
 
 /** What the doctor was asked. */

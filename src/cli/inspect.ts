@@ -14,7 +14,7 @@ export const INSPECT_OPTIONS = {
     description:
       "again every second; on a terminal with the arrow keys to choose a process, Enter for all about it, q to leave",
   },
-  help: { short: "h", description: "show this and exit" },
+  help: { short: "h", isQuestion: true, description: "show this and exit" },
 } as const satisfies OptionTable<string>;
 
 type InspectOption = keyof typeof INSPECT_OPTIONS;
@@ -36,7 +36,10 @@ export function readInspectRequest(words: Words): InspectRequest {
   const numbers: string[] = [];
   // Options may also stand behind the number: there is no command that they could belong to.
   for (let from = 0; from < words.length;) {
-    const part = scan(words, INSPECT_OPTIONS, from, "see init inspect --help for those that there are");
+    const part = scan(words, INSPECT_OPTIONS, from, {
+      abbreviates: false,
+      remedy: "see init inspect --help for those that there are",
+    });
     given.push(...part.given);
     if (part.given.some(({ name }) => name === "help")) return { show: "help" };
     const word = words.at(part.restAt);

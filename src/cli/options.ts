@@ -84,8 +84,13 @@ export const OPTIONS = {
     variable: "LASTCALL_LOG_FORMAT",
     description: "one line a message, for people or for programs",
   },
-  help: { short: "h", description: "show this and exit" },
-  version: { short: "V", description: "show the version and exit" },
+  personality: {
+    value: "tini|dumb-init|catatonit|none",
+    variable: "LASTCALL_PERSONALITY",
+    description: "be that init, with its options, variables and messages; to be written first",
+  },
+  help: { short: "h", isQuestion: true, description: "show this and exit" },
+  version: { short: "V", isQuestion: true, description: "show the version and exit" },
 } as const satisfies OptionTable<string>;
 
 /** The long name of an option. */

@@ -25,17 +25,30 @@ export interface Scan<Name extends string> {
   readonly restAt: number;
 }
 
+/** How a program writes its options. */
+export interface Grammar {
+  /** Whether the beginning of a long name will do, as getopt_long(3) has it. */
+  readonly abbreviates: boolean;
+  /** What to do about an option that is not in the table. */
+  readonly remedy: string;
+}
+
+const NATIVE: Grammar = {
+  abbreviates: false,
+  remedy: "if it belongs to the command, write -- before the command",
+};
+
 /**
- * Reads options of a table up to `--`, the first word that is none, or one that asks for help or the version. `from` is
- * where to begin, `remedy` what to do about an option that is not in the table.
+ * Reads options of a table up to `--`, the first word that is none, or one that asks for words (help, the version), from a
+ * word on.
  */
 export function scan<Name extends string>(
   words: Words,
   table: OptionTable<Name>,
   from = 0,
-  remedy = "if it belongs to the command, write -- before the command",
+  grammar = NATIVE,
 ): Scan<Name> {
-  const reader = new Reader(table, remedy);
+  const reader = new Reader(table, grammar);
   const given: Given<Name>[] = [];
   let index = from;
   while (index < words.length) {
@@ -46,7 +59,7 @@ export function scan<Name extends string>(
     const read = reader.read(word, words.at(index + 1));
     given.push(...read.given);
     index += read.consumed;
-    if (read.given.some(({ name }) => name === "help" || name === "version")) break;
+    if (read.given.some(({ name }) => table[name].isQuestion === true)) break;
   }
   return { given, restAt: index };
 }
@@ -59,11 +72,11 @@ interface Read<Name extends string> {
 /** Reads one word that begins with a dash. */
 class Reader<Name extends string> {
   readonly #table: OptionTable<Name>;
-  readonly #remedy: string;
+  readonly #grammar: Grammar;
 
-  constructor(table: OptionTable<Name>, remedy: string) {
+  constructor(table: OptionTable<Name>, grammar: Grammar) {
     this.#table = table;
-    this.#remedy = remedy;
+    this.#grammar = grammar;
   }
 
   read(word: string, following: string | undefined): Read<Name> {
@@ -74,8 +87,8 @@ class Reader<Name extends string> {
   #readLong(word: string, following: string | undefined): Read<Name> {
     const equals = word.indexOf("=");
     const written = equals < 0 ? word : word.slice(0, equals);
-    const name = written.slice(2);
-    if (!isNameIn(this.#table, name)) throw this.#unknown(written);
+    const name = this.#named(written.slice(2));
+    if (name === undefined) throw this.#unknown(written);
     const attached = equals < 0 ? undefined : word.slice(equals + 1);
     if (this.#table[name].value !== undefined) return this.#withValue(name, written, attached, following);
     if (attached !== undefined) throw takesNoValue(written, attached);
@@ -103,8 +116,17 @@ class Reader<Name extends string> {
     return { given, consumed: 1 };
   }
 
+  /** The option of that long name; undefined when there is none, or more than one that it could be. */
+  #named(word: string): Name | undefined {
+    const isLong = (name: Name): boolean => this.#table[name].letterOnly !== true;
+    if (isNameIn(this.#table, word) && isLong(word)) return word;
+    if (!this.#grammar.abbreviates || word === "") return undefined;
+    const [name, ...others] = namesIn(this.#table).filter((each) => isLong(each) && each.startsWith(word));
+    return others.length === 0 ? name : undefined;
+  }
+
   #unknown(word: string): UsageError {
-    return new UsageError(`unknown option ${word}; ${this.#remedy}`);
+    return new UsageError(`unknown option ${word}; ${this.#grammar.remedy}`);
   }
 
   #withValue(

@@ -1,9 +1,10 @@
 /** What the command line and the environment say, as one set of settings. */
 
 import { type Milliseconds, milliseconds } from "../process.ts";
+import { type Manner, NATIVE_MANNER } from "../manner.ts";
 import { LEVELS, type Level } from "../notice.ts";
 import type { LogFormat } from "../log.ts";
-import { SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../signal.ts";
+import { NOT_FORWARDED, SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../signal.ts";
 import type { Rules, Scope } from "../supervisor/state.ts";
 import { OPTION_NAMES, optionNamed, type OptionName } from "./options.ts";
 import type { Parsed } from "./parse.ts";
@@ -24,7 +25,9 @@ import {
 
 /** Everything that can be set. */
 export interface Settings {
-  readonly rules: Omit<Rules, "mirrorStops">;
+  /** What the role decides of them is left out. */
+  readonly rules: Omit<Rules, "mirrorStops" | "firstDropped">;
+  readonly manner: Manner;
   readonly parentDeathSignal?: Signal;
   readonly logLevel: Level;
   readonly logFormat: LogFormat;
@@ -37,8 +40,38 @@ export interface Settings {
 /** The environment variables that begin with LASTCALL_, by name. */
 export type Variables = ReadonlyMap<string, string>;
 
-const STOP_SIGNALS = [SIGTERM, SIGINT, SIGQUIT];
-const SWEEP_GRACE = milliseconds(5000);
+/** What holds when nobody says otherwise: of an init that is taken for another, that other's way. */
+export interface Defaults {
+  readonly rules: Pick<
+    Settings["rules"],
+    | "scope"
+    | "rewrite"
+    | "stopSignals"
+    | "sweepGrace"
+    | "notForwarded"
+    | "continues"
+    | "suspendsAfter"
+    | "farewell"
+  >;
+  readonly manner: Manner;
+  readonly logLevel: Level;
+}
+
+export const NATIVE: Defaults = {
+  rules: {
+    scope: "group",
+    rewrite: new Map(),
+    stopSignals: new Set([SIGTERM, SIGINT, SIGQUIT]),
+    sweepGrace: milliseconds(5000),
+    notForwarded: NOT_FORWARDED,
+    continues: true,
+    suspendsAfter: new Set(),
+    farewell: false,
+  },
+  manner: NATIVE_MANNER,
+  logLevel: "warn",
+};
+
 const SCOPES: readonly Scope[] = ["child", "group", "all"];
 const FORMATS: readonly LogFormat[] = ["text", "json"];
 
@@ -53,16 +86,22 @@ export function readSettings(
   given: readonly Given<OptionName>[],
   parsed: Parsed<OptionName>,
   variables: Variables,
+  defaults = NATIVE,
 ): Settings {
   // Known before init is started: most starts set nothing.
-  return given.length === 0 && variables.size === 0 ? DEFAULTS : join(given, parsed, variables);
+  const isUnset = given.length === 0 && variables.size === 0 && defaults === NATIVE;
+  return isUnset ? UNSET : join(given, parsed, variables, defaults);
 }
 
 function join(
   given: readonly Given<OptionName>[],
   parsed: Parsed<OptionName>,
   variables: Variables,
+  { rules, manner, logLevel }: Defaults,
 ): Settings {
+  const { notForwarded } = rules;
+  if (parsed.has("personality"))
+    throw new UsageError("--personality must be the first word; write it before all other options");
   const one = <Value>(name: OptionName, read: ReadValue<Value>): Value | undefined => {
     const value = parsed.get(name);
     if (typeof value === "string") return read(value, writtenAs(given, name));
@@ -77,20 +116,25 @@ function join(
   };
   const isOn = (name: OptionName): boolean => parsed.has(name) || (one(name, readSwitch) ?? false);
 
-  const parentDeathSignal = one("parent-death-signal", readParentDeathSignal);
+  const parentDeathSignal = one("parent-death-signal", readParentDeathSignal(notForwarded));
   return {
     rules: {
-      scope: scopeFromWords(given) ?? one("scope", readWord(SCOPES)) ?? "group",
-      rewrite: joinRewrites(all("rewrite", readRewrite), sourceOf("rewrite")?.name ?? ""),
-      stopSignals: new Set([...STOP_SIGNALS, ...all("stop-signal", readForwardedSignal)]),
+      ...rules,
+      scope: scopeFromWords(given) ?? one("scope", readWord(SCOPES)) ?? rules.scope,
+      rewrite: new Map([
+        ...rules.rewrite,
+        ...joinRewrites(all("rewrite", readRewrite(notForwarded)), sourceOf("rewrite")?.name ?? ""),
+      ]),
+      stopSignals: new Set([...rules.stopSignals, ...all("stop-signal", readForwardedSignal(notForwarded))]),
       remapExit: new Set(all("remap-exit", readExitCode)),
       warnOrphans: isOn("warn-orphans"),
       ...readStop(one("stop-delay", readDuration), one("grace", readGrace)),
       waitAll: isOn("wait-all"),
-      sweepGrace: one("sweep-grace", readDuration) ?? SWEEP_GRACE,
+      sweepGrace: one("sweep-grace", readDuration) ?? rules.sweepGrace,
     },
+    manner,
     ...(parentDeathSignal === undefined ? {} : { parentDeathSignal }),
-    logLevel: levelFromWords(given) ?? one("log-level", readWord(LEVELS)) ?? "warn",
+    logLevel: levelFromWords(given) ?? one("log-level", readWord(LEVELS)) ?? logLevel,
     logFormat: one("log-format", readWord(FORMATS)) ?? "text",
     report: one("report", readReport) ?? "none",
     unknownVariables: unknownVariables(variables),
@@ -194,4 +238,4 @@ function unknownVariables(variables: Variables): readonly string[] {
   return [...variables.keys()].filter((name) => !known.some((each) => each === name));
 }
 
-const DEFAULTS = join([], new Map(), new Map());
+const UNSET = join([], new Map(), new Map(), NATIVE);

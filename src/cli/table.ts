@@ -10,6 +10,10 @@ export interface Option {
   readonly value?: string;
   /** The value that it means when none is attached to it. */
   readonly implied?: string;
+  /** Has no long name on the command line. */
+  readonly letterOnly?: true;
+  /** Asks for words instead of a run: what stands behind it is not read. */
+  readonly isQuestion?: true;
   /** May be given several times; its variable takes a comma separated list. */
   readonly repeatable?: true;
   /** The environment variable that sets it. */

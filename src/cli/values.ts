@@ -1,7 +1,7 @@
 /** What an option's value may be: each reader takes the word, and says what is wrong with it. */
 
 import { type Milliseconds, milliseconds } from "../process.ts";
-import { NOT_FORWARDED, type Signal, signalName, signalNamed, UNCATCHABLE } from "../signal.ts";
+import { type Signal, signalName, signalNamed, UNCATCHABLE } from "../signal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads the value of an option or variable, of which `name` is the name. */
@@ -16,35 +16,45 @@ export function readSignal(word: string, name: string): Signal {
   );
 }
 
-/** A signal that init can catch and does forward. */
-export function readForwardedSignal(word: string, name: string): Signal {
-  const found = readSignal(word, name);
-  if (UNCATCHABLE.has(found)) {
-    throw new UsageError(
-      `${name}: ${signalName(found)} cannot be caught by any process; choose another signal`,
-    );
-  }
-  if (NOT_FORWARDED.has(found)) {
-    throw new UsageError(`${name}: ${signalName(found)} is never forwarded; choose another signal`);
-  }
-  return found;
+/** A signal that init can catch, and does forward. */
+export function readForwardedSignal(notForwarded: ReadonlySet<Signal>): ReadValue<Signal> {
+  return (word, name) => {
+    const found = readSignal(word, name);
+    if (UNCATCHABLE.has(found)) {
+      throw new UsageError(
+        `${name}: ${signalName(found)} cannot be caught by any process; choose another signal`,
+      );
+    }
+    if (notForwarded.has(found)) {
+      throw new UsageError(`${name}: ${signalName(found)} is never forwarded; choose another signal`);
+    }
+    return found;
+  };
 }
 
 /** A signal that init may get when its parent ends: one that it forwards, or one that ends or stops it. */
-export function readParentDeathSignal(word: string, name: string): Signal {
-  const found = readSignal(word, name);
-  return UNCATCHABLE.has(found) ? found : readForwardedSignal(word, name);
+export function readParentDeathSignal(notForwarded: ReadonlySet<Signal>): ReadValue<Signal> {
+  const readForwarded = readForwardedSignal(notForwarded);
+  return (word, name) => {
+    const found = readSignal(word, name);
+    return UNCATCHABLE.has(found) ? found : readForwarded(word, name);
+  };
 }
 
 /** `A:B` forwards B for A, `A:0` drops A. */
-export function readRewrite(word: string, name: string): readonly [Signal, Signal | "drop"] {
-  const [from, to, ...rest] = word.split(":");
-  if (from === undefined || to === undefined || rest.length > 0) {
-    throw new UsageError(
-      `${name}: "${word}" is not of the form A:B; write for example TERM:INT, or TERM:0 to drop`,
-    );
-  }
-  return [readForwardedSignal(from, name), to === "0" ? "drop" : readSignal(to, name)];
+export function readRewrite(
+  notForwarded: ReadonlySet<Signal>,
+): ReadValue<readonly [Signal, Signal | "drop"]> {
+  const readForwarded = readForwardedSignal(notForwarded);
+  return (word, name) => {
+    const [from, to, ...rest] = word.split(":");
+    if (from === undefined || to === undefined || rest.length > 0) {
+      throw new UsageError(
+        `${name}: "${word}" is not of the form A:B; write for example TERM:INT, or TERM:0 to drop`,
+      );
+    }
+    return [readForwarded(from, name), to === "0" ? "drop" : readSignal(to, name)];
+  };
 }
 
 /** An exit code, 0 to 255. */

@@ -48,8 +48,14 @@ export interface Processes {
   readonly deadChild: () => Pid | undefined;
   /** Orphaned descendants become this process's children, as they do for PID 1: prctl(2), Linux 3.4 */
   readonly becomeSubreaper: () => Errno | undefined;
+  /** Whether they do: prctl(2), Linux 3.4 */
+  readonly isSubreaper: () => boolean;
   /** This process gets a signal when its parent ends: prctl(2) */
   readonly setParentDeathSignal: (what: Signal) => Errno | undefined;
+  /** Closes all descriptors of this process from one on: close_range(2), Linux 5.9 */
+  readonly closeFrom: (first: number) => Errno | undefined;
+  /** Changes its working directory: chdir(2) */
+  readonly changeDirectory: (path: string) => Errno | undefined;
   /** A soft limit of this process, Infinity without one: getrlimit(2) */
   readonly softLimit: (of: Resource) => number;
   /** Replaces this program; returns only when it failed: execve(2) */
@@ -67,8 +73,11 @@ const P_ALL = 0;
 const SIGINFO = { size: 128, pid: 16 };
 const EVERYONE = -1;
 const ANYONE = -1;
+/** Unsigned, as large as it can be. */
+const LAST_DESCRIPTOR = 0xffff_ffff;
 const PR_SET_PDEATHSIG = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
+const PR_GET_CHILD_SUBREAPER = 37;
 
 const RESOURCES: Readonly<Record<Resource, number>> = { data: 2, "open-files": 7, "address-space": 9 };
 const RLIM_INFINITY = 0xffff_ffff_ffff_ffffn;
@@ -111,6 +120,13 @@ export function processes(native: Native): Processes {
     return native.lastError("execve");
   }
 
+  function isSubreaper(): boolean {
+    const answer = new Memory(ffi, 4);
+    return (
+      c.prctl(PR_GET_CHILD_SUBREAPER, answer.address, 0, 0, 0) === 0 && answer.view.getInt32(0, true) !== 0
+    );
+  }
+
   function softLimit(of: Resource): number {
     // It fails for resources that do not exist.
     c.getrlimit(RESOURCES[of], limit.address);
@@ -139,7 +155,12 @@ export function processes(native: Native): Processes {
     nextChange,
     deadChild,
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
+    isSubreaper,
     setParentDeathSignal: (what) => succeeded(native, "prctl", c.prctl(PR_SET_PDEATHSIG, what, 0, 0, 0)),
+    closeFrom: (first) =>
+      succeeded(native, "close_range", c.syscall(numbers.close_range, first, LAST_DESCRIPTOR, 0, 0, 0, 0)),
+    changeDirectory: (path) =>
+      succeeded(native, "chdir", c.syscall(numbers.chdir, argument.put(path), 0, 0, 0, 0, 0)),
     softLimit,
     execute,
     exit,

@@ -15,6 +15,8 @@ export interface SpawnRequest {
   readonly environment: CStrings;
   /** The child's signal mask. */
   readonly mask: SignalSet;
+  /** What the child leads: a process group, a session, or neither. */
+  readonly leads: "group" | "session" | "nothing";
   /** Signals that the child does not ignore though this process does. */
   readonly defaults: SignalSet;
   /** The descriptor of a terminal of which the child's group becomes the foreground, before the program runs. */
@@ -23,7 +25,7 @@ export interface SpawnRequest {
 
 export interface Spawn {
   /**
-   * Starts a program in a process group of its own. Errors: those of execve(2), fork(2) and tcsetpgrp(3);
+   * Starts a program. Errors: those of execve(2), fork(2) and tcsetpgrp(3);
    * ENOEXEC for a file that is neither a program nor begins with `#!` (no shell is tried).
    */
   readonly spawn: (request: SpawnRequest) => Pid | Errno;
@@ -33,6 +35,12 @@ export interface Spawn {
 const POSIX_SPAWN_SETPGROUP = 0x02;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
+const POSIX_SPAWN_SETSID = 0x80;
+const LEADS: Readonly<Record<SpawnRequest["leads"], number>> = {
+  group: POSIX_SPAWN_SETPGROUP,
+  session: POSIX_SPAWN_SETSID,
+  nothing: 0,
+};
 /** More than posix_spawnattr_t (336 bytes), posix_spawn_file_actions_t (80) and sigset_t (128) need anywhere. */
 const STRUCT_SIZE = 512;
 
@@ -46,7 +54,7 @@ export function spawner(native: Native): Spawn {
   const child = new Memory(ffi, 4);
 
   function spawn(request: SpawnRequest): Pid | Errno {
-    const flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    const flags = LEADS[request.leads] | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
     c.posix_spawnattr_init(attributes.address);
     c.posix_spawnattr_setflags(attributes.address, flags);
     c.posix_spawnattr_setpgroup(attributes.address, 0);

@@ -21,8 +21,8 @@ export type Action =
   | { readonly type: "reap" }
   /** See who is alive. */
   | { readonly type: "look"; readonly why: Purpose }
-  /** Stop init and its process group, as the command was stopped; goes on when a shell continues them. */
-  | { readonly type: "suspend" }
+  /** Stop init, and its process group as the command was stopped; goes on when somebody continues them. */
+  | { readonly type: "suspend"; readonly whom: "group" | "itself" }
   /** Hand the terminal to the command if init has been given it. */
   | { readonly type: "lend-terminal" }
   /** Set a deadline, in place of an earlier one of the same name. */

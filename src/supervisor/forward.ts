@@ -1,7 +1,7 @@
 /** Which signals go on, as which, and to whom. */
 
 import type { DropReason, Target } from "../notice.ts";
-import { NOT_FORWARDED, SIGCONT, type Signal, STOPPING } from "../signal.ts";
+import { SIGCONT, type Signal, STOPPING } from "../signal.ts";
 import type { Action } from "./action.ts";
 import type { Event } from "./event.ts";
 import type { Rules, Scope, State } from "./state.ts";
@@ -9,10 +9,11 @@ import type { Rules, Scope, State } from "./state.ts";
 /** What to do about a signal that arrived, other than SIGCHLD. */
 export function forward(state: State, signal: Signal): readonly Action[] {
   const { rules, phase } = state;
-  if (NOT_FORWARDED.has(signal)) return [dropped(signal, "rule")];
+  if (rules.notForwarded.has(signal)) return [dropped(signal, "rule")];
   const as = rules.rewrite.get(signal) ?? signal;
   if (as === "drop") return [dropped(signal, "rewrite")];
   if (phase.name === "killing") return [dropped(signal, "killing")];
+  if (phase.name === "pausing") return [dropped(signal, "pausing")];
   // The main child is reaped: its number, and its group's, may mean others by now.
   if (phase.name !== "running" && rules.scope !== "all") return [dropped(signal, "ended")];
 
@@ -24,14 +25,20 @@ export function forward(state: State, signal: Signal): readonly Action[] {
   ];
   // A stopped process acts on no signal but SIGKILL until it is continued. One that runs and does not catch
   // SIGCONT notices nothing of it; systemd does the same (systemd.kill(5), KillSignal=).
-  if (asksToStop(rules, signal)) actions.push({ type: "send", signal: SIGCONT, target });
+  if (rules.continues && asksToStop(rules, signal)) actions.push({ type: "send", signal: SIGCONT, target });
+  if (rules.suspendsAfter.has(signal)) {
+    actions.push(
+      { type: "say", notice: { event: "suspended", signal } },
+      { type: "suspend", whom: "itself" },
+    );
+  }
   return actions;
 }
 
 /** Whether a signal that arrived asks the container to stop, by itself or by what it is rewritten to. */
-export function asksToStop({ rewrite, stopSignals }: Rules, signal: Signal): boolean {
+export function asksToStop({ rewrite, stopSignals, notForwarded }: Rules, signal: Signal): boolean {
   const as = rewrite.get(signal) ?? signal;
-  if (NOT_FORWARDED.has(signal) || as === "drop" || as === SIGCONT || STOPPING.has(as)) return false;
+  if (notForwarded.has(signal) || as === "drop" || as === SIGCONT || STOPPING.has(as)) return false;
   return stopSignals.has(signal) || stopSignals.has(as);
 }
 

@@ -136,7 +136,7 @@ function onUnseen(state: State): Step {
 /** The time is up. */
 export function kill(state: State): Step {
   const { phase } = state;
-  const ending = phase.name === "running" ? undefined : phase.ending;
+  const ending = "ending" in phase ? phase.ending : undefined;
   return {
     state: { ...state, phase: { name: "killing", ending, gaveUp: false } },
     actions: [

@@ -1,7 +1,7 @@
 /** What the supervisor knows and how it was told to behave. */
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
-import type { Signal } from "../signal.ts";
+import { NOT_FORWARDED, type Signal } from "../signal.ts";
 import { type Asked, NOBODY } from "./asked.ts";
 import type { Countdown, Remaining } from "./event.ts";
 
@@ -29,10 +29,31 @@ export interface Rules {
   readonly waitAll: boolean;
   /** Whether to stop when the command is stopped, for a shell above that controls jobs. */
   readonly mirrorStops: boolean;
+  /** Signals that never go on. */
+  readonly notForwarded: ReadonlySet<Signal>;
+  /** Whether those are continued who are asked to stop, since a stopped process acts on no request. */
+  readonly continues: boolean;
+  /** Init stops as well, by itself, when it has passed on one of those. */
+  readonly suspendsAfter: ReadonlySet<Signal>;
+  /** Of those the first is dropped: init has brought it about itself. */
+  readonly firstDropped: ReadonlySet<Signal>;
+  /** Whether the main child's group is sent SIGTERM when init leaves at once behind its main child. */
+  readonly farewell: boolean;
 }
+
+/** How lastcall behaves where it is not told otherwise; other inits differ in it. */
+export const NATIVE = {
+  notForwarded: NOT_FORWARDED,
+  continues: true,
+  suspendsAfter: new Set<Signal>(),
+  firstDropped: new Set<Signal>(),
+  farewell: false,
+} as const satisfies Partial<Rules>;
 
 /** Where the run is. Once the main child has ended its ending is kept: it decides the exit status. */
 export type Phase =
+  /** There is no main child: init waits to be asked to stop, and reaps what others leave behind. */
+  | { readonly name: "pausing" }
   /** The main child lives. */
   | { readonly name: "running" }
   /** The main child has ended; other dead children are still being reaped. */
@@ -55,11 +76,13 @@ export interface Counting {
 /** The supervisor's state, between two events. */
 export interface State {
   readonly rules: Rules;
-  /** The main child, which leads its process group. */
+  /** The main child, which leads its process group; init itself while it pauses. */
   readonly child: Pid;
   readonly phase: Phase;
   /** Whether init has stopped as its command was stopped: then the next SIGCONT is for all of the group. */
   readonly suspended: boolean;
+  /** Of the rules' `firstDropped`, those that are still to come. */
+  readonly toBeDropped: ReadonlySet<Signal>;
   /** Whether a stop signal has arrived. */
   readonly stopping: boolean;
   /** Stop signals that are held back until the delay is over, as they arrived. */
@@ -85,6 +108,7 @@ export function initialState(rules: Rules, child: Pid): State {
     child,
     phase: { name: "running" },
     suspended: false,
+    toBeDropped: rules.firstDropped,
     stopping: false,
     held: [],
     asked: NOBODY,
@@ -97,12 +121,18 @@ export function initialState(rules: Rules, child: Pid): State {
   };
 }
 
+/** The state of an init that runs no command; `self` is its own number. */
+export function pausingState(rules: Rules, self: Pid): State {
+  return { ...initialState(rules, self), phase: { name: "pausing" } };
+}
+
 /** Whether it is the state right after the main child was started, as far as it matters: then init may forget it. */
 export function isAsStarted(state: State): boolean {
   const { phase, suspended, stopping, held, asked, lastCall } = state;
   const nobodyAsked =
     asked.main === undefined && asked.group === undefined && asked.all === undefined && asked.each.size === 0;
-  return phase.name === "running" && !suspended && !stopping && held.length === 0 && nobodyAsked && !lastCall;
+  const isBeginning = phase.name === "running" || phase.name === "pausing";
+  return isBeginning && !suspended && !stopping && held.length === 0 && nobodyAsked && !lastCall;
 }
 
 /** Whether the main child may still be signalled: it has not been reaped. */

@@ -1,11 +1,11 @@
 /** The supervisor: from a state and an event to the next state and what is to be done. It does nothing itself. */
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
-import { SIGCHLD, SIGCONT, SIGTTIN, SIGTTOU } from "../signal.ts";
+import { SIGCHLD, SIGCONT, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
 import type { Action } from "./action.ts";
 import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
-import { afterMiss, asksToStop, forward, resume } from "./forward.ts";
+import { afterMiss, asksToStop, dropped, forward, resume } from "./forward.ts";
 import { giveUp, killAgain, leave, onSeen, poll, recall, startCountdown, tick } from "./last-call.ts";
 import { mainLives, type State } from "./state.ts";
 import { onStopSignal, releaseHeld } from "./stop.ts";
@@ -42,6 +42,10 @@ function onSignal(state: State, event: Event & { type: "signal" }): Step {
 }
 
 function onReceived(state: State, { signal }: Event & { type: "signal" }): Step {
+  if (state.toBeDropped.has(signal)) {
+    const toBeDropped = new Set([...state.toBeDropped].filter((each) => each !== signal));
+    return { state: { ...state, toBeDropped }, actions: [dropped(signal, "own")] };
+  }
   // SIGCHLD coalesces: one can stand for many children, the main child among them.
   if (signal === SIGCHLD) return { state, actions: [{ type: "reap" }] };
   if (signal === SIGCONT && state.suspended) {
@@ -77,7 +81,10 @@ function onStopped(state: State, { pid, signal, holdsTerminal }: Event & { type:
   if (holdsTerminal && (signal === SIGTTIN || signal === SIGTTOU)) return { state, actions: resume(state) };
   return {
     state: { ...state, suspended: true },
-    actions: [{ type: "say", notice: { event: "suspended", signal } }, { type: "suspend" }],
+    actions: [
+      { type: "say", notice: { event: "suspended", signal } },
+      { type: "suspend", whom: "group" },
+    ],
   };
 }
 
@@ -85,6 +92,7 @@ function onReaped(state: State, remaining: Remaining): Step {
   const { phase } = state;
   switch (phase.name) {
     case "running":
+    case "pausing":
       return { state, actions: [] };
     case "ended":
       return remaining === "nobody" ? leave(state, phase.ending) : afterMain(state, phase.ending);
@@ -111,7 +119,7 @@ function onChildless(state: State, remaining: Remaining, ending: Ending): Step {
 /** The main child has ended and others have not. */
 function afterMain(state: State, ending: Ending): Step {
   const { sweepGrace, waitAll } = state.rules;
-  if (sweepGrace === 0 && !waitAll) return leave(state, ending);
+  if (sweepGrace === 0 && !waitAll) return then(farewell(state), (next) => leave(next, ending));
   const begun = waitAll
     ? waitForAll(state, ending)
     : startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
@@ -119,6 +127,18 @@ function afterMain(state: State, ending: Ending): Step {
   return state.remaining === "others"
     ? then(begun, (next) => ({ state: next, actions: [poll(next)] }))
     : begun;
+}
+
+/**
+ * The group is that of a child that has been reaped. While anybody is in it the number is nobody else's, and a number that
+ * is free is not given away before all others have been: pid_namespaces(7), alloc_pid() in the kernel's kernel/pid.c.
+ */
+function farewell(state: State): Step {
+  const { rules, child } = state;
+  const as = rules.rewrite.get(SIGTERM) ?? SIGTERM;
+  if (!rules.farewell || as === "drop") return { state, actions: [] };
+  const target = { whom: "group", group: child } as const;
+  return { state, actions: [{ type: "send", signal: as, target }] };
 }
 
 function waitForAll(state: State, ending: Ending): Step {

@@ -14,6 +14,7 @@ export function onStopSignal(state: State, signal: Signal): Step {
     return then(releaseHeld(state), (next) => pass(next, signal));
   }
   return then(begin(state), (next) => {
+    if (next.phase.name === "pausing") return endPause(next);
     // Everyone has been asked by the last call.
     if (next.lastCall) return { state: next, actions: [dropped(signal, "ended")] };
     const { stopDelay } = next.rules;
@@ -41,6 +42,14 @@ function begin(state: State): Step {
   return {
     state: { ...stopping, countdowns: { ...state.countdowns, grace: { left, begun: false } } },
     actions: [{ type: "set-timer", timer: "grace", after: milliseconds(grace - left) }],
+  };
+}
+
+/** As if there had been a main child that has just ended, and well. */
+function endPause(state: State): Step {
+  return {
+    state: { ...state, phase: { name: "ended", ending: { by: "exit", code: 0 } } },
+    actions: [{ type: "reap" }],
   };
 }
 

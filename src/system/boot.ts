@@ -9,12 +9,14 @@ import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
 import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
-import { currentStage, executeSelf, STAGE_ENTRIES, stageEntries } from "./stage.ts";
+import { currentStage, executeSelf, type Relay, STAGE_ENTRIES, stageEntries } from "./stage.ts";
 
 /** What init was started with. */
 export interface Boot {
-  /** Whether this process is to become the command: a relay (relay.ts) and no init. */
-  readonly isRelay: boolean;
+  /** That this process is to become the command: a relay (relay.ts) and no init. */
+  readonly relay: Relay | undefined;
+  /** argv[0]; a byte string. */
+  readonly name: string;
   /** The words after the program's name. */
   readonly words: CStrings;
   readonly environment: CStrings;
@@ -46,7 +48,8 @@ export function boot(libc: Libc): Boot {
   if (ignoresChildren) libc.setDisposition(SIGCHLD, "default");
   if (record !== undefined) ignoreAgain(libc, record.ignored);
   return {
-    isRelay: stage?.is === "relay",
+    relay: stage?.relay,
+    name: argv.at(argv.length - scriptArgumentCount - 1) ?? "",
     words: argv.from(argv.length - scriptArgumentCount),
     environment: environment.from(stage === undefined ? 0 : STAGE_ENTRIES),
     hasSettings,
@@ -65,7 +68,7 @@ export function boot(libc: Libc): Boot {
  * signals stay pending.
  */
 function executeOnceMore(libc: Libc, mask: SignalSet): never {
-  const entries = stageEntries("init", libc.ownPid(), libc.parentPid(), mask);
+  const entries = stageEntries({ relay: undefined, parent: libc.parentPid(), mask }, libc.ownPid());
   const failed = executeSelf(libc, libc.start().argv, libc.start().environment.after(...entries));
   throw new Error(`this form of lastcall must execute itself once, and cannot: ${failed.toString()}`);
 }

@@ -5,7 +5,7 @@ import type { Libc } from "../libc/libc.ts";
 import { ALL, signalSet } from "../libc/signals.ts";
 import type { Target } from "../notice.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
-import { SIGCHLD, SIGTSTP, type Signal } from "../signal.ts";
+import { SIGCHLD, SIGSTOP, SIGTSTP, type Signal } from "../signal.ts";
 import type { Event, Remaining } from "../supervisor/event.ts";
 import { isForeground } from "./launch.ts";
 import type { Role } from "./role.ts";
@@ -82,7 +82,12 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
    * SIGTSTP and not SIGSTOP: in an orphaned group, where nobody could continue it, the kernel ignores the former
    * (setpgid(2), NOTES). To the whole group, as the terminal would have done.
    */
-  function suspend(): void {
+  function suspend(whom: "group" | "itself"): void {
+    if (whom === "itself") {
+      // Of no effect on a PID 1, which no signal of its own namespace stops.
+      libc.signalProcess(libc.ownPid(), SIGSTOP);
+      return;
+    }
     const before = libc.disposition(SIGTSTP);
     libc.setDisposition(SIGTSTP, "default");
     libc.signalOwnGroup(SIGTSTP);

@@ -2,28 +2,40 @@
 
 import type { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import type { Manner } from "../manner.ts";
 import type { Signal } from "../signal.ts";
+
+/** Behind the standard streams. */
+const FIRST_INHERITED = 3;
 
 export interface Role {
   /** Responsible for the whole PID namespace. */
   readonly isPidOne: boolean;
   /** Whether there may be a shell above that controls jobs, and wants to see init stop when its command does. */
   readonly hasJobControl: boolean;
+  /** Whether orphaned descendants come to somebody else. */
+  readonly adoptsNobody: boolean;
   /** What the kernel refused, in words. */
   readonly shortcomings: readonly string[];
 }
 
 /**
- * Takes up the role that this process has. Its parent's end is announced by a signal, if one is given; `parent` is the
- * parent's number as it was first seen.
+ * Takes up the role that this process has, in a manner. Its parent's end is announced by a signal, if one is given;
+ * `parent` is the parent's number as it was first seen.
  */
-export function assumeRole(libc: Libc, parent: number, parentDeathSignal: Signal | undefined): Role {
+export function assumeRole(
+  libc: Libc,
+  { adopts, mirrorsStops }: Manner,
+  parent: number,
+  parentDeathSignal: Signal | undefined,
+): Role {
   const isPidOne = libc.ownPid() === 1;
-  const notReaping = isPidOne ? undefined : libc.becomeSubreaper();
+  const notReaping = isPidOne || adopts === "never" ? undefined : libc.becomeSubreaper();
   const notTold = parentDeathSignal === undefined ? undefined : announceEnd(libc, parent, parentDeathSignal);
   return {
     isPidOne,
-    hasJobControl: !isPidOne && hasJobControl(libc),
+    hasJobControl: !isPidOne && mirrorsStops && hasJobControl(libc),
+    adoptsNobody: notReaping !== undefined || (!isPidOne && adopts === "never" && !libc.isSubreaper()),
     shortcomings: [
       ...(notReaping === undefined
         ? []
@@ -33,6 +45,13 @@ export function assumeRole(libc: Libc, parent: number, parentDeathSignal: Signal
         : [`there will be no signal when the parent ends: ${notTold.toString()}`]),
     ],
   };
+}
+
+/** Lets go of what init does not hold on to in its manner, once its command is started. */
+export function letGo(libc: Libc, { keeps }: Manner): void {
+  // A directory that is in use cannot be unmounted. Where it may not be left it stays: that is no reason to end.
+  if (!keeps.directory) libc.changeDirectory("/");
+  if (!keeps.descriptors) libc.closeFrom(FIRST_INHERITED);
 }
 
 /** The kernel announces only an end that is still to come: one that came before is made up for. */

@@ -5,9 +5,22 @@ import type { Libc } from "../libc/libc.ts";
 import type { SignalSet } from "../libc/signals.ts";
 import type { CStrings } from "../libc/strings.ts";
 
+/** What a relay does before it becomes the command: relay.ts */
+export type RelayTask = "ignore-children" | "take-terminal" | "pass-listen-pid";
+
+const TASKS: readonly RelayTask[] = ["ignore-children", "take-terminal", "pass-listen-pid"];
+
+/** A process that is to become the command. */
+export interface Relay {
+  readonly tasks: readonly RelayTask[];
+  /** The name of init's manner, in which it says why it cannot. */
+  readonly manner: string;
+}
+
 /** What a process of this program is, once it is not the one that somebody else started. */
 export interface Stage {
-  readonly is: "init" | "relay";
+  /** Undefined for init itself. */
+  readonly relay: Relay | undefined;
   /** The parent's number when the first stage began; 0 when it is outside this PID namespace. */
   readonly parent: number;
   /** The signal mask of the command. */
@@ -24,12 +37,8 @@ const ONE_THREAD = ["BUN_JSC_useWarmUpMarkedBlocks=0", "BUN_JSC_numberOfGCMarker
 export const STAGE_ENTRIES = 1 + ONE_THREAD.length;
 
 /** Entries for the next stage, to stand first. `by` is the process that executes it, or starts it. */
-export function stageEntries(
-  is: Stage["is"],
-  by: number,
-  parent: number,
-  mask: SignalSet,
-): readonly string[] {
+export function stageEntries({ relay, parent, mask }: Stage, by: number): readonly string[] {
+  const is = relay === undefined ? "init" : ["relay", ...relay.tasks, relay.manner].join("+");
   return [`LASTCALL_BOOT=${is}:${String(by)}:${String(parent)}:${mask.toString(16)}`, ...ONE_THREAD];
 }
 
@@ -38,13 +47,21 @@ export function currentStage(libc: Libc, start = libc.start()): Stage | undefine
   const { environment, record, hasSettings } = start;
   if (!hasSettings) return undefined;
   if (ONE_THREAD.some((entry, index) => environment.at(index + 1) !== entry)) return undefined;
-  const entry = /^LASTCALL_BOOT=(init|relay):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
-  const [, is, by, parent, mask] = entry ?? [];
+  const entry = /^LASTCALL_BOOT=([a-z+-]+):([1-9]\d*):(\d+):([0-9a-f]+)$/.exec(environment.at(0) ?? "");
+  const [, is = "", by, parent, mask] = entry ?? [];
+  const relay = readRelay(is);
   // With a record there is no second stage of init, whatever the environment says.
-  if (is !== "relay" && (is !== "init" || record !== undefined)) return undefined;
-  const expected = is === "init" ? libc.ownPid() : libc.parentPid();
+  if (relay === undefined && (is !== "init" || record !== undefined)) return undefined;
+  const expected = relay === undefined ? libc.ownPid() : libc.parentPid();
   if (Number(by) !== expected) return undefined;
-  return { is, parent: Number(parent), mask: BigInt(`0x${mask ?? ""}`) };
+  return { relay, parent: Number(parent), mask: BigInt(`0x${mask ?? ""}`) };
+}
+
+function readRelay(text: string): Relay | undefined {
+  const [is, ...words] = text.split("+");
+  const manner = words.at(-1);
+  if (is !== "relay" || manner === undefined) return undefined;
+  return { tasks: TASKS.filter((task) => words.slice(0, -1).includes(task)), manner };
 }
 
 /** Executes this program's file; returns only why it could not. */

@@ -37,8 +37,8 @@ export interface System {
    * many, SIGCHLD comes once more for the others.
    */
   readonly reap: () => Iterable<Event>;
-  /** Stops this process and its group; returns when it was continued. */
-  readonly suspend: () => void;
+  /** Stops this process, with its group or by itself; returns when it was continued. */
+  readonly suspend: (whom: "group" | "itself") => void;
   /** Hands the terminal to the main child's group if it has been given to init's. */
   readonly lendTerminal: () => void;
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { doctorUsage, readDoctor } from "../../src/cli/doctor.ts";
-import { readInvocation } from "../../src/cli/invocation.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { invocation } from "./reading.ts";
 
 describe("the words of init doctor", () => {
   test("are its options and a command, both optional", () => {
@@ -33,14 +33,13 @@ describe("the words of init doctor", () => {
 
 describe("the word doctor", () => {
   test("is a subcommand as the very first word only", () => {
-    expect(readInvocation(["doctor", "--json"], new Map())).toMatchObject({ ask: "doctor" });
-    expect(readInvocation(["--", "doctor"], new Map())).toMatchObject({ ask: "run", commandAt: 1 });
-    expect(readInvocation(["-g", "doctor"], new Map())).toMatchObject({ ask: "run", commandAt: 1 });
+    expect(invocation(["doctor", "--json"])).toMatchObject({ ask: "doctor" });
+    expect(invocation(["--", "doctor"])).toMatchObject({ ask: "run", commandAt: 1 });
+    expect(invocation(["-g", "doctor"])).toMatchObject({ ask: "run", commandAt: 1 });
   });
 
   test("is read although a variable is wrong: that is for the doctor to tell", () => {
-    const wrong = new Map([["LASTCALL_SCOPE", "x"]]);
-    expect(readInvocation(["doctor"], wrong)).toMatchObject({ ask: "doctor" });
+    expect(invocation(["doctor"], { LASTCALL_SCOPE: "x" })).toMatchObject({ ask: "doctor" });
   });
 });
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { type InspectRequest, inspectUsage, readInspectRequest } from "../../src/cli/inspect.ts";
-import { readInvocation } from "../../src/cli/invocation.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { invocation } from "./reading.ts";
 
 const PLAIN = { show: "processes", json: false, watch: false };
 
 describe("the word inspect", () => {
   test("asks for the tool only where it comes first", () => {
-    expect(readInvocation(["inspect"], new Map())).toEqual({ ask: "inspect" });
-    expect(readInvocation(["inspect", "--json", "1"], new Map())).toEqual({ ask: "inspect" });
+    expect(invocation(["inspect"])).toEqual({ ask: "inspect" });
+    expect(invocation(["inspect", "--json", "1"])).toEqual({ ask: "inspect" });
     for (const words of [["--", "inspect"], ["-g", "inspect"], ["./inspect"]]) {
-      expect(readInvocation(words, new Map())).toMatchObject({ ask: "run" });
+      expect(invocation(words)).toMatchObject({ ask: "run" });
     }
   });
 });

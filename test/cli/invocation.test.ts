@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { type Invocation, readInvocation } from "../../src/cli/invocation.ts";
+import type { Invocation } from "../../src/cli/ask.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { usage } from "../../src/cli/usage.ts";
+import { version } from "../../src/version.ts";
+import { invocation } from "./reading.ts";
 
-type Variables = Readonly<Record<string, string>>;
-
-function invocation(words: readonly string[], variables: Variables = {}): Invocation {
-  return readInvocation(words, new Map(Object.entries(variables)));
-}
+const HELP: Invocation = { ask: "say", to: "stdout", text: usage(), status: 0 };
+const VERSION: Invocation = { ask: "say", to: "stdout", text: `lastcall ${version}\n`, status: 0 };
 
 describe("a command line", () => {
   test("asks to run the command that begins behind the options, with their settings", () => {
@@ -39,16 +39,16 @@ describe("a command line", () => {
 
 describe("help and the version", () => {
   test("are shown whatever else is there, a command or none", () => {
-    expect(invocation(["--help"])).toEqual({ ask: "help" });
-    expect(invocation(["-gh", "server"])).toEqual({ ask: "help" });
-    expect(invocation(["-V"])).toEqual({ ask: "version" });
-    expect(invocation(["--version", "--help"])).toEqual({ ask: "version" });
-    expect(invocation(["-Vh"])).toEqual({ ask: "version" });
+    expect(invocation(["--help"])).toEqual(HELP);
+    expect(invocation(["-gh", "server"])).toEqual(HELP);
+    expect(invocation(["-V"])).toEqual(VERSION);
+    expect(invocation(["--version", "--help"])).toEqual(VERSION);
+    expect(invocation(["-Vh"])).toEqual(VERSION);
   });
 
   test("are shown although a variable or an earlier value is wrong: who asks needs them", () => {
-    expect(invocation(["--help"], { LASTCALL_SCOPE: "x" })).toEqual({ ask: "help" });
-    expect(invocation(["-e", "300", "--help"])).toEqual({ ask: "help" });
+    expect(invocation(["--help"], { LASTCALL_SCOPE: "x" })).toEqual(HELP);
+    expect(invocation(["-e", "300", "--help"])).toEqual(HELP);
   });
 
   test("are the command's own behind its name or --", () => {

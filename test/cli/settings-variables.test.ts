@@ -2,7 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
 import { refuses, settings, type Variables } from "./reading.ts";
 
-const VARIABLES = OPTION_NAMES.flatMap((name) => optionNamed(name).variable ?? []);
+/** All but the one that decides which program's options and variables are read: personalities.ts */
+const VARIABLES = OPTION_NAMES.flatMap((name) => optionNamed(name).variable ?? []).filter(
+  (name) => name !== "LASTCALL_PERSONALITY",
+);
 
 describe("variables", () => {
   test("set what options set", () => {

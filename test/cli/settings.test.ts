@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { NATIVE_MANNER } from "../../src/manner.ts";
 import { milliseconds } from "../../src/process.ts";
-import { SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
+import { NOT_FORWARDED, SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
 import { refuses, settings } from "./reading.ts";
 
 function rewrites(
@@ -22,7 +23,12 @@ describe("without options and variables", () => {
         grace: undefined,
         sweepGrace: milliseconds(5000),
         waitAll: false,
+        notForwarded: NOT_FORWARDED,
+        continues: true,
+        suspendsAfter: new Set(),
+        farewell: false,
       },
+      manner: NATIVE_MANNER,
       logLevel: "warn",
       logFormat: "text",
       report: "none",

@@ -14,7 +14,10 @@ import {
 } from "../../src/cli/values.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 import { milliseconds } from "../../src/process.ts";
-import { SIGINT, SIGKILL, SIGTERM, signal } from "../../src/signal.ts";
+import { NOT_FORWARDED, SIGINT, SIGKILL, SIGTERM, signal } from "../../src/signal.ts";
+
+const forwarded = readForwardedSignal(NOT_FORWARDED);
+const rewrite = readRewrite(NOT_FORWARDED);
 
 /** Expects a word to be refused with one sentence. */
 function refuses<Value>(read: ReadValue<Value>, word: string, sentence: string): void {
@@ -37,31 +40,31 @@ describe("a signal", () => {
   });
 
   test("that nobody can catch cannot be meant where init is to catch it", () => {
-    expect(readForwardedSignal("TERM", "-s")).toBe(SIGTERM);
-    refuses(readForwardedSignal, "9", "SIGKILL cannot be caught by any process; choose another signal");
-    refuses(readForwardedSignal, "STOP", "SIGSTOP cannot be caught by any process; choose another signal");
+    expect(forwarded("TERM", "-s")).toBe(SIGTERM);
+    refuses(forwarded, "9", "SIGKILL cannot be caught by any process; choose another signal");
+    refuses(forwarded, "STOP", "SIGSTOP cannot be caught by any process; choose another signal");
   });
 
   test("that is never forwarded cannot be meant where init is to forward it", () => {
-    refuses(readForwardedSignal, "CHLD", "SIGCHLD is never forwarded; choose another signal");
-    refuses(readForwardedSignal, "SEGV", "SIGSEGV is never forwarded; choose another signal");
+    refuses(forwarded, "CHLD", "SIGCHLD is never forwarded; choose another signal");
+    refuses(forwarded, "SEGV", "SIGSEGV is never forwarded; choose another signal");
   });
 });
 
 describe("a rewrite", () => {
   test("names the signal that arrives and the one that is forwarded, each in any way", () => {
-    expect(readRewrite("TERM:INT", "--rewrite")).toEqual([SIGTERM, SIGINT]);
-    expect(readRewrite("15:sigint", "--rewrite")).toEqual([SIGTERM, SIGINT]);
-    expect(readRewrite("RTMIN+3:KILL", "--rewrite")).toEqual([signal(37), SIGKILL]);
+    expect(rewrite("TERM:INT", "--rewrite")).toEqual([SIGTERM, SIGINT]);
+    expect(rewrite("15:sigint", "--rewrite")).toEqual([SIGTERM, SIGINT]);
+    expect(rewrite("RTMIN+3:KILL", "--rewrite")).toEqual([signal(37), SIGKILL]);
   });
 
   test("to 0 drops the signal", () => {
-    expect(readRewrite("TERM:0", "--rewrite")).toEqual([SIGTERM, "drop"]);
+    expect(rewrite("TERM:0", "--rewrite")).toEqual([SIGTERM, "drop"]);
   });
 
   test.each(["TERM", "", "TERM:INT:HUP", "TERM=INT"])("of another form is refused: %j", (word) => {
     const sentence = `"${word}" is not of the form A:B; write for example TERM:INT, or TERM:0 to drop`;
-    refuses(readRewrite, word, sentence);
+    refuses(rewrite, word, sentence);
   });
 
   test.each([
@@ -72,12 +75,12 @@ describe("a rewrite", () => {
     ["0:TERM", "0"],
   ])("with a word that is no signal is refused by that word: %j", (word, wrong) => {
     const remedy = "write a name such as TERM or RTMIN+3, or a number from 1 to 64";
-    refuses(readRewrite, word, `"${wrong}" is not a signal; ${remedy}`);
+    refuses(rewrite, word, `"${wrong}" is not a signal; ${remedy}`);
   });
 
   test("of a signal that never arrives or never goes on is refused", () => {
-    refuses(readRewrite, "KILL:TERM", "SIGKILL cannot be caught by any process; choose another signal");
-    refuses(readRewrite, "CHLD:0", "SIGCHLD is never forwarded; choose another signal");
+    refuses(rewrite, "KILL:TERM", "SIGKILL cannot be caught by any process; choose another signal");
+    refuses(rewrite, "CHLD:0", "SIGCHLD is never forwarded; choose another signal");
   });
 });
 

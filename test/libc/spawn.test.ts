@@ -53,7 +53,14 @@ describe("a program that cannot be started", () => {
 
   function start(file: string): unknown {
     const argv = libc.strings(file);
-    return libc.spawn({ file, argv, environment: libc.start().environment, mask: 0n, defaults: 0n });
+    return libc.spawn({
+      file,
+      argv,
+      environment: libc.start().environment,
+      leads: "group",
+      mask: 0n,
+      defaults: 0n,
+    });
   }
 
   test("is not there", () => {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { milliseconds } from "../../src/process.ts";
-import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
+import { NOT_FORWARDED, SIGHUP, SIGINT, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
 import { supervise } from "../../src/supervise.ts";
 import { initialState, type Rules, type Scope, type State } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
@@ -38,6 +38,11 @@ const rules: fc.Arbitrary<Rules> = fc
     durations,
     waitAll: fc.boolean(),
     mirrorStops: fc.constant(false),
+    notForwarded: fc.constant(NOT_FORWARDED),
+    continues: fc.constant(true),
+    suspendsAfter: fc.constant(new Set<Signal>()),
+    firstDropped: fc.constant(new Set<Signal>()),
+    farewell: fc.constant(false),
   })
   .map(({ durations: { stopDelay, grace, sweepGrace }, ...others }) => ({
     ...others,

@@ -33,7 +33,14 @@ export function explain(file: string, ...words: readonly string[]): ExecFailure 
     .start()
     .argv.from(libc.start().argv.length)
     .after(file, ...words);
-  const error = libc.spawn({ file, argv, environment: libc.start().environment, mask: 0n, defaults: 0n });
+  const error = libc.spawn({
+    file,
+    argv,
+    environment: libc.start().environment,
+    leads: "group",
+    mask: 0n,
+    defaults: 0n,
+  });
   if (!(error instanceof Errno)) throw new Error(`${file} was started`);
   return explainExecFailure(libc, file, undefined, error);
 }

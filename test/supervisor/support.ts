@@ -2,7 +2,7 @@
 
 import type { Target } from "../../src/notice.ts";
 import { type Ending, milliseconds, type Pid, pid, type SeenProcess, ticks } from "../../src/process.ts";
-import { SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../../src/signal.ts";
+import { NOT_FORWARDED, SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../../src/signal.ts";
 import type { Action } from "../../src/supervisor/action.ts";
 import type { Purpose, Remaining, Timer } from "../../src/supervisor/event.ts";
 import { initialState, type Rules, type State } from "../../src/supervisor/state.ts";
@@ -22,6 +22,11 @@ export const RULES: Rules = {
   sweepGrace: milliseconds(5000),
   waitAll: false,
   mirrorStops: false,
+  notForwarded: NOT_FORWARDED,
+  continues: true,
+  suspendsAfter: new Set(),
+  firstDropped: new Set(),
+  farewell: false,
 };
 
 /** The main child has just been started. */

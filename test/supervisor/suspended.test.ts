@@ -17,7 +17,7 @@ test("a stop that init has shared is undone for all of the group, once, whatever
   const toGroup = { type: "send", signal: SIGCONT, target: { whom: "group", group: CHILD } } as const;
 
   const suspended = step(suspending, stopped);
-  expect(suspended.actions).toContainEqual({ type: "suspend" });
+  expect(suspended.actions).toContainEqual({ type: "suspend", whom: "group" });
   const resumed = step(suspended.state, continued);
   expect(resumed.actions).toContainEqual({ type: "lend-terminal" });
   expect(resumed.actions).toContainEqual(toGroup);
@@ -31,7 +31,7 @@ describe("the main child's stop", () => {
   test("stops init as well where a shell controls jobs", () => {
     expect(step(mirroring, stopped).actions).toEqual([
       { type: "say", notice: { event: "suspended", signal: SIGTSTP } },
-      { type: "suspend" },
+      { type: "suspend", whom: "group" },
     ]);
   });
 
@@ -41,13 +41,16 @@ describe("the main child's stop", () => {
         { type: "lend-terminal" },
         { type: "send", signal: SIGCONT, target: { whom: "group", group: CHILD } },
       ]);
-      expect(step(mirroring, { ...stopped, signal }).actions).toContainEqual({ type: "suspend" });
+      expect(step(mirroring, { ...stopped, signal }).actions).toContainEqual({
+        type: "suspend",
+        whom: "group",
+      });
     }
   });
 
   test("for another reason stops init also when it holds the terminal", () => {
     const actions = step(mirroring, { ...stopped, signal: SIGSTOP, holdsTerminal: true }).actions;
-    expect(actions).toContainEqual({ type: "suspend" });
+    expect(actions).toContainEqual({ type: "suspend", whom: "group" });
   });
 
   test("is nothing to init without job control, and neither is an orphan's", () => {

@@ -21,7 +21,7 @@ function withDead(dead: number, ...signals: readonly Signal[]): { system: System
       return signal === undefined ? undefined : { signal, sender: { by: "outside" } };
     },
   };
-  const role = { isPidOne: true, hasJobControl: false, shortcomings: [] };
+  const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };
   return { system: linux(libc, role, CHILD), waits };
 }
 

@@ -1,0 +1,5 @@
+/** Which release this is. */
+
+import packageJson from "../package.json" with { type: "json" };
+
+export const { version } = packageJson;
