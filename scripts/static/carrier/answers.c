@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <linux/close_range.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ long syscall(long number, ...) {
   va_start(list, number);
   for (int index = 0; index < 6; index++) value[index] = va_arg(list, long);
   va_end(list);
-  if (number == SYS_close_range) return 0;
+  if (number == SYS_close_range && value[2] == CLOSE_RANGE_CLOEXEC) return 0;
   long told;
   if (world_answers(number, value, &told)) return told;
   return as_libc(kernel(number, value[0], value[1], value[2], value[3], value[4], value[5]));
