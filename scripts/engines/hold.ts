@@ -35,7 +35,8 @@ await removeLeftovers();
 const folder = makeState();
 const name = basename(folder);
 // Wherever it is on the machine, engines may not see it there.
-const init = join(folder, "init");
+// By this name it tells docker's daemon a version that the daemon can read.
+const init = join(folder, "docker-init");
 const docker = await findDocker();
 let world: World | undefined;
 try {

@@ -44,6 +44,12 @@ export class Docker implements Engine {
     return new DockerContainer(this.#client, id);
   }
 
+  /** The parts of which docker's daemon knows the version, a line each: name, version. */
+  async components(): Promise<string> {
+    const format = '{{range .Server.Components}}{{.Name}} {{.Version}}{{"\\n"}}{{end}}';
+    return await this.#client.call("version", "--format", format);
+  }
+
   async startOnTerminal(words: readonly string[]): Promise<Session> {
     const id = this.#client.newName(this.name);
     const rest = await this.#arguments(id, words, {});
