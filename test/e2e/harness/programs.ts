@@ -28,6 +28,9 @@ export const INIT_ARM64 = join(
   process.arch === "arm64" ? "dist/init-static" : "dist/init-linux-arm64-static",
 );
 
+/** The file for arm64 that was frozen when it was built, where this machine is another. */
+export const INIT_ARM64_FROZEN = join(ROOT, "dist/init-linux-arm64");
+
 /** What runs programs for other processors than this one. */
 export const EMULATORS = { arm64: "/usr/bin/qemu-aarch64-static", x64: "/usr/bin/qemu-x86_64-static" };
 
@@ -36,12 +39,12 @@ export const TINI = ["tini", "-s", "--"];
 
 /** The program that tests run under init; compiled when it is not, or older than its source. */
 export function probe(): string {
-  if (!existsSync(PROBE) || statSync(PROBE).mtimeMs < statSync(SOURCE).mtimeMs) {
-    mkdirSync(dirname(PROBE), { recursive: true });
-    const compiled = Bun.spawnSync(["gcc", "-O1", "-Wall", "-Werror", "-static", "-o", PROBE, SOURCE]);
-    if (compiled.exitCode !== 0) throw new Error(`gcc: ${compiled.stderr.toString()}`);
-  }
-  return PROBE;
+  return probeBy("gcc", PROBE);
+}
+
+/** The same for arm64, where this machine is another. */
+export function probeArm64(): string {
+  return probeBy("aarch64-linux-gnu-gcc", `${PROBE}-arm64`);
 }
 
 /** Tests that need root, namespaces and the built init; where these are missing, the runner says why. */
@@ -49,6 +52,15 @@ export const describeEndToEnd = describe.skipIf(isSkipped("E2E"));
 
 /** Tests that need the file for arm64 and emulators besides. */
 export const describeEmulated = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
+
+function probeBy(compiler: string, path: string): string {
+  if (!existsSync(path) || statSync(path).mtimeMs < statSync(SOURCE).mtimeMs) {
+    mkdirSync(dirname(path), { recursive: true });
+    const compiled = Bun.spawnSync([compiler, "-O1", "-Wall", "-Werror", "-static", "-o", path, SOURCE]);
+    if (compiled.exitCode !== 0) throw new Error(`${compiler}: ${compiled.stderr.toString()}`);
+  }
+  return path;
+}
 
 function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
