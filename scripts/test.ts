@@ -23,6 +23,7 @@ import {
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
+import { MACHINE_PREREQUISITES, prepareMachines, reasonToSkipMachines } from "./lib/machines.ts";
 import { withPrograms } from "./lib/programs.ts";
 import { COMPILER, ensure, type PrerequisiteName, reasonWithout } from "./lib/prerequisites.ts";
 
@@ -71,8 +72,13 @@ async function testAll(): Promise<Counts> {
   const tests = findTests(filters);
   if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
 
-  const wanted = [...PREREQUISITES, ...(reasonToSkipArm64([]) === undefined ? ARM64_PREREQUISITES : [])];
-  const absent = everything || tests.e2e.length + tests.engines.length > 0 ? await ensure(wanted) : [];
+  const wanted = [
+    ...PREREQUISITES,
+    ...(reasonToSkipArm64([]) === undefined ? ARM64_PREREQUISITES : []),
+    ...(tests.machines.length > 0 && reasonToSkipMachines([]) === undefined ? MACHINE_PREREQUISITES : []),
+  ];
+  const built = tests.e2e.length + tests.engines.length + tests.machines.length > 0;
+  const absent = everything || built ? await ensure(wanted) : [];
   for (const { remedy } of absent) console.log(remedy);
   const missing = absent.filter(({ name }) => PREREQUISITES.includes(name));
   if (everything) for (const check of STATIC_CHECKS) results.push(await runScript(check));
@@ -80,10 +86,12 @@ async function testAll(): Promise<Counts> {
   const skipE2e = await reasonToSkipE2e(missing);
   const skipEngines = reasonToSkipEngines(missing);
   const skipArm64 = reasonToSkipArm64(absent);
+  const skipMachines = reasonToSkipMachines(absent);
   const needsBuild =
     everything ||
     (tests.e2e.length > 0 && skipE2e === undefined) ||
-    (tests.engines.length > 0 && skipEngines === undefined);
+    (tests.engines.length > 0 && skipEngines === undefined) ||
+    (tests.machines.length > 0 && skipMachines === undefined);
   const build = needsBuild ? await buildAll(reasonWithout(missing, BUILDERS), skipArm64) : NOTHING;
   results.push(build);
 
@@ -94,7 +102,7 @@ async function testAll(): Promise<Counts> {
   results.push(await runTests("unit", tests.unit, { flags, environment }));
   results.push(await runTests("model", tests.model, { flags }));
   if (build.failed > 0) {
-    console.log("e2e, engines: not run, because there is no build to test");
+    console.log("e2e, engines, machines: not run, because there is no build to test");
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
     results.push(await runEndToEnd(INIT, tests.e2e, environment));
@@ -104,6 +112,10 @@ async function testAll(): Promise<Counts> {
     if (ordinary.length > 0) console.log(`e2e once more, with ${ORDINARY}:`);
     results.push(await runEndToEnd(ORDINARY, ordinary, environment));
     results.push(await runEngineTests(tests.engines, skipEngines));
+    if (tests.machines.length > 0) {
+      const environment = await prepareMachines(skipMachines, skipArm64, absent);
+      results.push(await runTests("machines", tests.machines, { flags, environment }));
+    }
   }
   return results.reduce(sum, NOTHING);
 }

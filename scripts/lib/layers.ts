@@ -10,7 +10,10 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Which kind of test a file holds: its folder says it, and what is in no such folder is a unit test. */
-export type LayerName = "unit" | "model" | "e2e" | "engines";
+export type LayerName = "unit" | "model" | "e2e" | "engines" | "machines";
+
+/** The folders that hold one kind of test each. */
+const FOLDERS: readonly LayerName[] = ["model", "e2e", "engines", "machines"];
 
 /** Milliseconds that one test, and a whole layer, may take. What takes longer hangs. */
 const LIMITS: Readonly<Record<LayerName, { readonly test: number; readonly layer: number }>> = {
@@ -18,6 +21,8 @@ const LIMITS: Readonly<Record<LayerName, { readonly test: number; readonly layer
   model: { test: 2 * MINUTE, layer: 15 * MINUTE },
   e2e: { test: 2 * MINUTE, layer: 30 * MINUTE },
   engines: { test: 2 * MINUTE, layer: 30 * MINUTE },
+  // The first test of a machine waits until it is off.
+  machines: { test: 10 * MINUTE, layer: 30 * MINUTE },
 };
 
 /** How a layer went, with what there is to read about it. */
@@ -38,13 +43,13 @@ export function findTests(filters: readonly string[]): Readonly<Record<LayerName
   const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()]
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
     .sort();
-  const { unit = [], model = [], e2e = [], engines = [] } = Object.groupBy(files, layerOf);
-  return { unit, model, e2e, engines };
+  const { unit = [], model = [], e2e = [], engines = [], machines = [] } = Object.groupBy(files, layerOf);
+  return { unit, model, e2e, engines, machines };
 }
 
 function layerOf(file: string): LayerName {
   const [, folder] = file.split("/");
-  return folder === "model" || folder === "e2e" || folder === "engines" ? folder : "unit";
+  return FOLDERS.find((name) => name === folder) ?? "unit";
 }
 
 /** Runs test files in one process, one after the other. */

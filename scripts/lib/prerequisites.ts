@@ -42,6 +42,16 @@ const PREREQUISITES = {
     debianPackage: "qemu-user-static",
     purpose: "to freeze init, and to run it on other processors",
   },
+  "machine emulator": {
+    command: "qemu-system-x86_64",
+    debianPackage: "qemu-system-x86",
+    purpose: "to run init on other kernels and processors",
+  },
+  "machine emulator for arm64": {
+    command: "qemu-system-aarch64",
+    debianPackage: "qemu-system-arm",
+    purpose: "to run init on other kernels and processors",
+  },
   tmux: { command: "tmux", debianPackage: "tmux", purpose: "to look at a screen as a person does" },
   tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
   docker: {
