@@ -1,0 +1,43 @@
+/** Our file under the names of other inits does what they do; where it does not, that is meant. */
+
+import { afterAll, expect, test } from "bun:test";
+import { DIFFERENCES } from "./conformance/differences.ts";
+import { original, PEERS, UnderTheirNames } from "./conformance/peers.ts";
+import { ROWS } from "./conformance/rows.ts";
+import { describeEndToEnd } from "./harness/programs.ts";
+
+const ours = new UnderTheirNames();
+afterAll(() => {
+  ours[Symbol.dispose]();
+});
+
+for (const peer of PEERS) {
+  for (const { about, cases } of ROWS) {
+    describeEndToEnd(`${peer}, ${about}`, () => {
+      for (const { name, observe } of cases[peer] ?? []) {
+        test(name, async () => {
+          const theirs = await observe(original(peer));
+          const observed = await observe(ours.path(peer));
+          const meant = DIFFERENCES.filter((each) => each.peer === peer && each.cases.includes(name));
+          const differing = Object.keys({ ...theirs, ...observed }).filter(
+            (field) => !Bun.deepEquals(theirs[field], observed[field]),
+          );
+          const expected = meant.flatMap(({ fields }) => fields);
+          if (differing.sort().join() === expected.toSorted().join()) return;
+          expect(observed).toEqual(theirs);
+          // It is the same, though it is said not to be.
+          expect(expected).toEqual([]);
+        });
+      }
+    });
+  }
+}
+
+test("every deliberate difference is one of a case that there is", () => {
+  const names = PEERS.flatMap((peer) =>
+    ROWS.flatMap(({ cases }) => (cases[peer] ?? []).map(({ name }) => `${peer} ${name}`)),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  for (const { peer, cases } of DIFFERENCES)
+    for (const each of cases) expect(names).toContain(`${peer} ${each}`);
+});

@@ -1,0 +1,188 @@
+/** What is compared while the command runs, and when it has ended. */
+
+import { adopter, afterwards, leftBehind, orphans, received, state } from "./observe.ts";
+import type { Case, Row } from "./peers.ts";
+import type { Options } from "../harness/container.ts";
+
+const [SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV, SIGTERM] = [20, 21, 22, 11, 15];
+
+type Look = (
+  init: string,
+  words: readonly string[],
+  options?: Options,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** A look at what comes of a command line, with something set up before. */
+function look(observe: Look, what: string, words: string, options: Options = {}): Case {
+  const given = words === "" ? [] : words.split(" ");
+  return {
+    name: `${what}${words === "" ? "" : ` with ${words}`}`,
+    observe: async (init) => await observe(init, given, options),
+  };
+}
+
+/** What becomes of a command and its init after one signal. */
+function after(signal: number, words: string, pidOne: boolean): Case {
+  return look(
+    async (init, given, options) => await afterwards(init, given, signal, options),
+    `signal ${String(signal)}${pidOne ? "" : ", not PID 1"}`,
+    words,
+    { pidOne },
+  );
+}
+
+const BLOCKED = ["block=1", "block=15", "block=34", "block=20", "block=17"];
+const IGNORED = ["ignore=1", "ignore=13", "ignore=17", "ignore=20", "ignore=21", "ignore=64"];
+const OPEN = ["open=3:/etc/passwd", "open=9:/usr"];
+
+function states(...words: readonly string[]): readonly Case[] {
+  return words.flatMap((line) => [
+    look(state, "the command's state", line),
+    look(state, "the command's state, not PID 1", line, { pidOne: false }),
+    look(state, "with signals blocked", line, { before: BLOCKED }),
+    look(state, "with signals ignored", line, { before: IGNORED }),
+  ]);
+}
+
+export const running: readonly Row[] = [
+  {
+    about: "forwards to",
+    theirs: {
+      tini: "the child; `-g`, `TINI_KILL_PROCESS_GROUP`: its group",
+      "dumb-init": "the child's group; `-c`, `DUMB_INIT_SETSID=0`: the child",
+      catatonit: "the child; `-g`: its group",
+    },
+    cases: {
+      tini: [
+        look(received, "all signals", ""),
+        look(received, "all signals", "-g"),
+        look(received, "all signals and TINI_KILL_PROCESS_GROUP", "", {
+          environment: { TINI_KILL_PROCESS_GROUP: "" },
+        }),
+      ],
+      "dumb-init": [
+        look(received, "all signals", ""),
+        look(received, "all signals", "-c"),
+        look(received, "all signals and DUMB_INIT_SETSID=0", "", { environment: { DUMB_INIT_SETSID: "0" } }),
+      ],
+      catatonit: [look(received, "all signals", "--"), look(received, "all signals", "-g --")],
+    },
+  },
+  {
+    about: "rewrites",
+    theirs: { tini: "nothing", "dumb-init": "`-r s:r`; `s:0` drops", catatonit: "nothing" },
+    cases: {
+      "dumb-init": [
+        look(received, "all signals", "-r 15:2 -r 1:0 -r 10:12"),
+        look(received, "all signals", "-c -r 15:2 -r 20:18 -r 15:3"),
+      ],
+    },
+  },
+  {
+    about: "SIGTSTP, SIGTTIN, SIGTTOU",
+    theirs: {
+      tini: "the first is forwarded",
+      "dumb-init": "SIGSTOP for the group, then it stops itself; `-c`: forwarded as they are",
+      catatonit: "dropped",
+    },
+    cases: {
+      tini: [after(SIGTSTP, "-s", false), after(SIGTTIN, "-s", false), after(SIGTTOU, "-s", false)],
+      "dumb-init": [SIGTSTP, SIGTTIN, SIGTTOU].flatMap((each) => [
+        after(each, "", false),
+        after(each, "-c", false),
+        after(each, "", true),
+      ]),
+      catatonit: [after(SIGTSTP, "--", false), after(SIGTTOU, "--", false)],
+    },
+  },
+  {
+    about: "a signal that reports a fault, from somebody",
+    theirs: {
+      tini: "ends it, unless it is PID 1",
+      "dumb-init": "forwarded",
+      catatonit: "ends it, unless it is PID 1",
+    },
+    cases: {
+      tini: [after(SIGSEGV, "-s", false), after(SIGSEGV, "", true)],
+      "dumb-init": [after(SIGSEGV, "", false), after(SIGSEGV, "-c", true)],
+      catatonit: [after(SIGSEGV, "--", false), after(SIGSEGV, "--", true)],
+    },
+  },
+  {
+    about: "the command is put in",
+    theirs: {
+      tini: "a group of its own",
+      "dumb-init": "a session of its own; `-c`: neither",
+      catatonit: "a group of its own",
+    },
+    cases: { tini: states("-g"), "dumb-init": states("", "-c"), catatonit: states("--") },
+  },
+  {
+    about: "descriptors from 3 up, in init",
+    theirs: { tini: "kept", "dumb-init": "kept", catatonit: "closed" },
+    cases: {
+      tini: [look(state, "with descriptors", "", { before: OPEN })],
+      "dumb-init": [look(state, "with descriptors", "", { before: OPEN })],
+      catatonit: [look(state, "with descriptors", "--", { before: OPEN })],
+    },
+  },
+  {
+    about: "orphans",
+    theirs: {
+      tini: "reaped as PID 1 or with `-s`, `TINI_SUBREAPER`; `-w` tells",
+      "dumb-init": "reaped as PID 1",
+      catatonit: "reaped, PID 1 or not",
+    },
+    cases: {
+      tini: [
+        look(orphans, "orphans", ""),
+        look(orphans, "orphans", "-w"),
+        look(orphans, "orphans, not PID 1", "-sw", { pidOne: false }),
+        look(adopter, "an orphan, not PID 1", ""),
+        look(adopter, "an orphan, not PID 1", "-s"),
+        look(adopter, "an orphan, not PID 1, and TINI_SUBREAPER", "", {
+          environment: { TINI_SUBREAPER: "" },
+        }),
+      ],
+      "dumb-init": [look(orphans, "orphans", ""), look(adopter, "an orphan, not PID 1", "")],
+      catatonit: [look(orphans, "orphans", "--"), look(adopter, "an orphan, not PID 1", "--")],
+    },
+  },
+  {
+    about: "the command ends, others live",
+    theirs: {
+      tini: "it exits at once",
+      "dumb-init": "SIGTERM to the group, then it exits at once",
+      catatonit: "it exits at once",
+    },
+    cases: {
+      tini: [
+        look(leftBehind, "two left behind", ""),
+        look(leftBehind, "two left behind, not PID 1", "-s", { pidOne: false }),
+      ],
+      "dumb-init": [
+        look(leftBehind, "two left behind", ""),
+        look(leftBehind, "two left behind, not PID 1", "", { pidOne: false }),
+        look(leftBehind, "two left behind, not PID 1", "-c", { pidOne: false }),
+        look(leftBehind, "two left behind, not PID 1", "-r 15:0", { pidOne: false }),
+      ],
+      catatonit: [
+        look(leftBehind, "two left behind", "--"),
+        look(leftBehind, "two left behind, not PID 1", "--", { pidOne: false }),
+      ],
+    },
+  },
+  {
+    about: "a request to stop",
+    theirs: {
+      tini: "forwarded, and waited for",
+      "dumb-init": "forwarded, and waited for",
+      catatonit: "forwarded, and waited for",
+    },
+    cases: {
+      tini: [after(SIGTERM, "", true), after(SIGTERM, "-g", true)],
+      "dumb-init": [after(SIGTERM, "", true), after(SIGTERM, "-c", true)],
+      catatonit: [after(SIGTERM, "--", true)],
+    },
+  },
+];

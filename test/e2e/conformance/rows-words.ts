@@ -1,0 +1,165 @@
+/** What is compared of command lines, variables and words. */
+
+import type { Case, Row } from "./peers.ts";
+import { failures, line } from "./words.ts";
+
+function lines(...all: readonly string[]): readonly Case[] {
+  return all.map((words) => line(words));
+}
+
+export const commandLine: readonly Row[] = [
+  {
+    about: "options",
+    theirs: {
+      tini: "`getopt`: `-gve143`, `-e 143`",
+      "dumb-init": "long ones too, and their beginnings",
+      catatonit: "`-g`, `-P`, `--version`",
+    },
+    cases: {
+      tini: lines(
+        ...[
+          "-g PROBE exit 5",
+          "-gve5 PROBE exit 5",
+          "-e 5 -e6 PROBE exit 6",
+          "-- PROBE exit 5",
+          "PROBE exit 5",
+        ],
+        ...["PROBE -- exit 5", "-g -- PROBE exit 5", "-p SIGKILL PROBE exit 5", "-pSIGTERM PROBE exit 5"],
+      ),
+      "dumb-init": lines(
+        ...["-c PROBE exit 5", "--single-child PROBE exit 5", "--single PROBE exit 5", "-- PROBE exit 5"],
+        ...["-cr1:2 PROBE exit 5", "-r 1:2 --rewrite=3:0 --rew 4:5 PROBE exit 5", "PROBE exit 5"],
+      ),
+      catatonit: lines(
+        ...["-g -- PROBE exit 5", "-- PROBE exit 5", "PROBE exit 5", "-gg PROBE exit 5", "PROBE -- exit 5"],
+      ),
+    },
+  },
+  {
+    about: "options of the command",
+    theirs: { tini: "taken for its own", "dumb-init": "left alone", catatonit: "taken for its own" },
+    cases: {
+      tini: lines("sh -e -c exit", "PROBE exit -g 5"),
+      "dumb-init": lines("sh -e -c exit", "sh -c exit"),
+      catatonit: lines("sh -e -c exit", "PROBE exit -g 5"),
+    },
+  },
+  {
+    about: "nothing to run, a wrong option",
+    theirs: {
+      tini: "usage on stderr, 1",
+      "dumb-init": "usage on stderr, 1",
+      catatonit: "usage on stderr, 1",
+    },
+    cases: {
+      tini: lines(
+        "",
+        "--",
+        "-x PROBE exit",
+        "-e 256 PROBE exit",
+        "-e x PROBE exit",
+        "-p TERMINATE PROBE exit",
+      ),
+      "dumb-init": lines(
+        "",
+        "--",
+        "-x PROBE exit",
+        "--wrong PROBE exit",
+        "-r 1 PROBE exit",
+        "-r 32:1 PROBE exit",
+      ),
+      catatonit: lines("", "--", "-x PROBE exit", "--wrong PROBE exit"),
+    },
+  },
+  {
+    about: "help",
+    theirs: {
+      tini: "`-h`, stdout, 0",
+      "dumb-init": "`-h`, `--help`, stderr, 0",
+      catatonit: "`-h`, stderr, 0",
+    },
+    cases: {
+      tini: lines("-h", "-gh PROBE exit 5", "--help"),
+      "dumb-init": lines("-h", "--help", "--he", "-ch"),
+      catatonit: lines("-h", "--help"),
+    },
+  },
+  {
+    about: "version",
+    theirs: {
+      tini: "`--version` alone, stdout",
+      "dumb-init": "`-V`, `--version`, stderr",
+      catatonit: "`-V`, `--version`, stdout, as tini's",
+    },
+    cases: {
+      tini: lines("--version", "--version PROBE", "-V"),
+      "dumb-init": lines("-V", "--version", "--vers"),
+      catatonit: lines("-V", "--version", "--vers"),
+    },
+  },
+  {
+    about: "licence",
+    theirs: { tini: "`-l`", "dumb-init": "none", catatonit: "`-L`" },
+    cases: { tini: lines("-l"), "dumb-init": lines("-l", "-L"), catatonit: lines("-L", "-l") },
+  },
+  {
+    about: "how much is said, where",
+    theirs: {
+      tini: "`-v`, `TINI_VERBOSITY`; `[INFO  tini (N)]` and less on stdout",
+      "dumb-init": "`-v`, `DUMB_INIT_DEBUG=1`; `[dumb-init]`, stderr",
+      catatonit: "`CATATONIT_DEBUG`; `DEBUG (catatonit:N):`, stderr",
+    },
+    cases: {
+      tini: [
+        ...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"),
+        ...["0", "2", "3", "x", "-1"].map((TINI_VERBOSITY) => line("-v PROBE exit", { TINI_VERBOSITY })),
+      ],
+      "dumb-init": [
+        ...lines("-v PROBE exit", "--verbose -c PROBE exit"),
+        ...["0", "1", "2"].map((DUMB_INIT_DEBUG) => line("PROBE exit", { DUMB_INIT_DEBUG })),
+      ],
+      catatonit: ["", "1"].map((CATATONIT_DEBUG) => line("-- PROBE exit", { CATATONIT_DEBUG })),
+    },
+  },
+  {
+    about: "not PID 1",
+    theirs: { tini: "warns: `zombie reaping won't work`", "dumb-init": "nothing", catatonit: "nothing" },
+    cases: {
+      tini: [
+        ...["PROBE exit", "-s PROBE exit", "-v PROBE exit"].map((words) => line(words, {}, false)),
+        line("PROBE exit", { TINI_VERBOSITY: "0" }, false),
+        line("PROBE exit", { TINI_SUBREAPER: "" }, false),
+      ],
+      "dumb-init": [line("PROBE exit 5", {}, false)],
+      catatonit: [line("-- PROBE exit 5", {}, false)],
+    },
+  },
+  {
+    about: "exit status",
+    theirs: {
+      tini: "the command's, or 128 and the signal; `-e N`: 0",
+      "dumb-init": "the command's, or 128 and the signal",
+      catatonit: "the command's, or 128 and the signal",
+    },
+    cases: {
+      tini: lines(
+        "PROBE exit 255",
+        "PROBE die 9",
+        "PROBE die 15",
+        "-e 143 PROBE die 15",
+        "-e 0 PROBE exit 1",
+      ),
+      "dumb-init": lines("PROBE exit 255", "PROBE die 9", "-c PROBE die 15"),
+      catatonit: lines("PROBE exit 255", "PROBE die 9", "PROBE die 15"),
+    },
+  },
+  {
+    about: "a command that cannot be started",
+    theirs: {
+      tini: "127 not found, 126 not allowed, else 1",
+      "dumb-init": "2, `[dumb-init] NAME: ...`",
+      catatonit: "1, `ERROR (catatonit:N): ...`",
+    },
+    cases: { tini: failures(), "dumb-init": failures(), catatonit: failures("--") },
+  },
+];

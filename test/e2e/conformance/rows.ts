@@ -1,0 +1,8 @@
+/** The comparison, line by line, with the cases that show it. */
+
+import { commandLine } from "./rows-words.ts";
+import { running } from "./rows-running.ts";
+import { terminals } from "./rows-terminals.ts";
+import type { Row } from "./peers.ts";
+
+export const ROWS: readonly Row[] = [...commandLine, ...running, ...terminals];
