@@ -12,7 +12,10 @@ export interface Manner {
    * wherever the standard input is. A session's leader is given it by other means.
    */
   readonly terminal: "stdin" | "controlling";
-  /** Whether the command has the signal mask and the ignored signals of whoever started init, or none. */
+  /**
+   * Whether the command has the signal mask and the ignored signals of whoever started init, or no mask, and of the
+   * ignored signals the real-time ones alone.
+   */
   readonly signals: "inherited" | "default";
   /** Whether orphaned descendants become its children when it is not PID 1. With `must` it starts nothing otherwise. */
   readonly adopts: "always" | "must" | "never";

@@ -95,7 +95,7 @@ function onReaped(state: State, remaining: Remaining): Step {
     case "pausing":
       return { state, actions: [] };
     case "ended":
-      return remaining === "nobody" ? leave(state, phase.ending) : afterMain(state, phase.ending);
+      return remaining === "nobody" ? leaveAtOnce(state, phase.ending) : afterMain(state, phase.ending);
     case "waiting":
     case "sweeping":
       return remaining === "children"
@@ -119,7 +119,7 @@ function onChildless(state: State, remaining: Remaining, ending: Ending): Step {
 /** The main child has ended and others have not. */
 function afterMain(state: State, ending: Ending): Step {
   const { sweepGrace, waitAll } = state.rules;
-  if (sweepGrace === 0 && !waitAll) return then(farewell(state), (next) => leave(next, ending));
+  if (sweepGrace === 0 && !waitAll) return leaveAtOnce(state, ending);
   const begun = waitAll
     ? waitForAll(state, ending)
     : startCountdown({ ...state, phase: { name: "sweeping", ending } }, "sweep", sweepGrace);
@@ -129,9 +129,14 @@ function afterMain(state: State, ending: Ending): Step {
     : begun;
 }
 
+function leaveAtOnce(state: State, ending: Ending): Step {
+  return then(farewell(state), (next) => leave(next, ending));
+}
+
 /**
- * The group is that of a child that has been reaped. While anybody is in it the number is nobody else's, and a number that
- * is free is not given away before all others have been: pid_namespaces(7), alloc_pid() in the kernel's kernel/pid.c.
+ * In the group there may be some who are not init's children, and never become that. It is the group of a child that has
+ * been reaped: while anybody is in it the number is nobody else's, and a number that is free is not given away before all
+ * others have been (alloc_pid() in the kernel's kernel/pid.c).
  */
 function farewell(state: State): Step {
   const { rules, child } = state;

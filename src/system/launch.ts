@@ -2,7 +2,7 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import { ALL, signalSet } from "../libc/signals.ts";
+import { signalSet } from "../libc/signals.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Manner } from "../manner.ts";
@@ -48,7 +48,7 @@ function spawn(
     leads: manner.leads,
     ...(manner.signals === "inherited"
       ? { mask: boot.mask, defaults: signalSet(boot.notIgnored) }
-      : { mask: 0n, defaults: ALL }),
+      : { mask: 0n, defaults: STANDARD | signalSet(boot.notIgnored) }),
     ...(terminal === undefined ? {} : { terminal }),
   };
   const tasks = relayTasks(libc, boot, manner);
@@ -66,6 +66,8 @@ function spawn(
 }
 
 const NONE: ReadonlySet<Signal> = new Set();
+/** Those that are not real-time ones: 1 to 31. */
+const STANDARD = 0x7fff_ffffn;
 
 /** So that a new session can have it. Of a session's leader the kernel tells the foreground group: ioctl_tty(2), TIOCNOTTY. */
 function letGoOfTerminal(libc: Libc): ReadonlySet<Signal> {

@@ -78,6 +78,13 @@ describe("an init that leaves behind its main child", () => {
     expect(atItsEnd({ ...atOnce, farewell: true, rewrite: dropping })).toEqual([exit]);
   });
 
+  test("says farewell also to those who are not its own", () => {
+    const ended = step(running({ farewell: true }), { type: "ended", pid: CHILD, ending: EXITED });
+    const { actions } = step(ended.state, { type: "reaped", remaining: "nobody" });
+    expect(actions).toContainEqual({ type: "send", signal: SIGTERM, target: GROUP });
+    expect(actions.at(-1)).toEqual({ type: "exit", status: 3 });
+  });
+
   test("says no farewell where it asks everyone", () => {
     expect(atItsEnd({ farewell: true })).not.toContainEqual(expect.objectContaining({ type: "send" }));
   });

@@ -61,9 +61,10 @@ const WORDING: Wording = {
   leaving: ({ status }) => `Child exited with status ${String(status)}. Goodbye.`,
 };
 
+const CALL = "Usage: dumb-init [option] command [[arg] ...]";
 const USAGE = [
   VERSION,
-  "Usage: dumb-init [option] command [[arg] ...]",
+  CALL,
   "",
   "Runs a command as the init process of a container; this is lastcall, in the place of dumb-init.",
   "",
@@ -112,7 +113,7 @@ export const dumbInit = personality({
     help: { to: "stderr", text: USAGE },
     version: { to: "stderr", text: `${VERSION}\n` },
   },
-  complaint: (reason) => `[dumb-init] ${reason}\n${USAGE}`,
+  complaint: (reason) => `dumb-init: ${reason}\n${CALL}\nTry dumb-init --help for more.\n`,
 });
 
 /** Of several for one signal the last counts. What never arrives may be rewritten, too. */

@@ -3,7 +3,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { Container, type Options, send } from "../harness/container.ts";
 import { eventually } from "../harness/output.ts";
-import { childrenOf, descendantsOf, idle, procFile, statusField } from "../harness/proc.ts";
+import { childrenOf, contextSwitches, descendantsOf, idle, procFile, statusField } from "../harness/proc.ts";
 import { probe } from "../harness/programs.ts";
 import type { Observation } from "./peers.ts";
 
@@ -123,7 +123,8 @@ export async function received(
   container.signal(SIGCONT);
   await container.stdout.line(new RegExp(`^${String(LAST_SIGNAL)} `));
   await Bun.sleep(QUIET);
-  const lines = container.stdout.lines.filter((line) => /^\d+ -?\d+$/.test(line));
+  // The kernel's own, of a child that was stopped, is none of init's.
+  const lines = container.stdout.lines.filter((line) => /^\d+ \d+$/.test(line));
   const counts = Object.groupBy(lines, (line) => line.split(" ")[0] ?? "");
   // How often the one that was sent twice arrives depends on how soon the first is taken.
   const times = Object.entries(counts).map(([signal, all = []]) => [
@@ -178,7 +179,8 @@ export async function leftBehind(
   const left = there.filter((pid) => ["S", "R"].includes(stateLetter(pid)));
   for (const pid of left) send(pid, SIGKILL);
   const asked = container.stdout.lines.filter((line) => line.startsWith("15 ")).length;
-  return { status, there: there.length, left: left.length, asked };
+  // When PID 1 leaves the kernel ends all others, and who was asked may not have time to say so.
+  return { status, there: there.length, left: left.length, ...(options.pidOne === false ? { asked } : {}) };
 }
 
 /** Orphans that end at once: whether they are reaped, and what is said of them. */
@@ -217,4 +219,19 @@ export async function adopter(
   const adopted = pids.filter((pid) => statusField(pid, "PPid") === String(container.pid)).length;
   for (const pid of pids) send(pid, SIGKILL);
   return { adopted };
+}
+
+/** Whether it wakes up by itself: after the first second, in which ours lies down. */
+export async function wakingUp(
+  init: string,
+  words: readonly string[],
+  options: Options = {},
+): Promise<Observation> {
+  await using container = await Container.start([...words, probe(), "wait"], { ...options, instead: [init] });
+  await container.stdout.line(/^ready/);
+  await Bun.sleep(1500);
+  await idle(container.pid);
+  const before = contextSwitches(container.pid);
+  await Bun.sleep(2500);
+  return { wakesUp: contextSwitches(container.pid) > before };
 }

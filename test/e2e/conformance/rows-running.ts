@@ -1,6 +1,6 @@
 /** What is compared while the command runs, and when it has ended. */
 
-import { adopter, afterwards, leftBehind, orphans, received, state } from "./observe.ts";
+import { adopter, afterwards, leftBehind, orphans, received, state, wakingUp } from "./observe.ts";
 import type { Case, Row } from "./peers.ts";
 import type { Options } from "../harness/container.ts";
 
@@ -35,13 +35,32 @@ const BLOCKED = ["block=1", "block=15", "block=34", "block=20", "block=17"];
 const IGNORED = ["ignore=1", "ignore=13", "ignore=17", "ignore=20", "ignore=21", "ignore=64"];
 const OPEN = ["open=3:/etc/passwd", "open=9:/usr"];
 
-function states(...words: readonly string[]): readonly Case[] {
-  return words.flatMap((line) => [
-    look(state, "the command's state", line),
-    look(state, "the command's state, not PID 1", line, { pidOne: false }),
-    look(state, "with signals blocked", line, { before: BLOCKED }),
-    look(state, "with signals ignored", line, { before: IGNORED }),
-  ]);
+/** Only some of what a look sees: the rest is another line's. */
+function only(observe: Look, ...fields: readonly string[]): Look {
+  return async (init, words, options) => {
+    const seen = await observe(init, words, options);
+    return Object.fromEntries(fields.map((field) => [field, seen[field]]));
+  };
+}
+
+const place = only(state, "leads", "isInInitsGroup", "childsDirectory");
+const signals = only(state, "blocked", "ignored", "caught");
+const descriptors = only(state, "childsDescriptors", "initsDescriptors");
+const directory = only(state, "initsDirectory");
+
+function places(words: string): readonly Case[] {
+  return [
+    look(place, "where the command is", words),
+    look(place, "where the command is, not PID 1", words, { pidOne: false }),
+  ];
+}
+
+function masks(words: string): readonly Case[] {
+  return [
+    look(signals, "signals as usual", words),
+    look(signals, "signals blocked", words, { before: BLOCKED }),
+    look(signals, "signals ignored", words, { before: IGNORED }),
+  ];
 }
 
 export const running: readonly Row[] = [
@@ -115,15 +134,42 @@ export const running: readonly Row[] = [
       "dumb-init": "a session of its own; `-c`: neither",
       catatonit: "a group of its own",
     },
-    cases: { tini: states("-g"), "dumb-init": states("", "-c"), catatonit: states("--") },
+    cases: { tini: places("-g"), "dumb-init": [...places(""), ...places("-c")], catatonit: places("--") },
+  },
+  {
+    about: "signals blocked and ignored in the command",
+    theirs: {
+      tini: "as they were",
+      "dumb-init": "none blocked, only real-time ones ignored",
+      catatonit: "as they were, but TSTP, TTIN and TTOU blocked",
+    },
+    cases: { tini: masks("-g"), "dumb-init": [...masks(""), ...masks("-c")], catatonit: masks("--") },
   },
   {
     about: "descriptors from 3 up, in init",
     theirs: { tini: "kept", "dumb-init": "kept", catatonit: "closed" },
     cases: {
-      tini: [look(state, "with descriptors", "", { before: OPEN })],
-      "dumb-init": [look(state, "with descriptors", "", { before: OPEN })],
-      catatonit: [look(state, "with descriptors", "--", { before: OPEN })],
+      tini: [look(descriptors, "descriptors", "", { before: OPEN })],
+      "dumb-init": [look(descriptors, "descriptors", "", { before: OPEN })],
+      catatonit: [look(descriptors, "descriptors", "--", { before: OPEN })],
+    },
+  },
+  {
+    about: "working directory of init",
+    theirs: { tini: "kept", "dumb-init": "`/`", catatonit: "kept; `/` from 0.2 on" },
+    cases: {
+      tini: [look(directory, "init's directory", "")],
+      "dumb-init": [look(directory, "init's directory", "")],
+      catatonit: [look(directory, "init's directory", "--")],
+    },
+  },
+  {
+    about: "with nothing to do",
+    theirs: { tini: "wakes up every second", "dumb-init": "sleeps", catatonit: "sleeps" },
+    cases: {
+      tini: [look(wakingUp, "nothing to do", "")],
+      "dumb-init": [look(wakingUp, "nothing to do", "")],
+      catatonit: [look(wakingUp, "nothing to do", "--")],
     },
   },
   {
@@ -138,9 +184,9 @@ export const running: readonly Row[] = [
         look(orphans, "orphans", ""),
         look(orphans, "orphans", "-w"),
         look(orphans, "orphans, not PID 1", "-sw", { pidOne: false }),
-        look(adopter, "an orphan, not PID 1", ""),
-        look(adopter, "an orphan, not PID 1", "-s"),
-        look(adopter, "an orphan, not PID 1, and TINI_SUBREAPER", "", {
+        look(adopter, "an orphan, not PID 1", "--"),
+        look(adopter, "an orphan, not PID 1", "-s --"),
+        look(adopter, "an orphan, not PID 1, and TINI_SUBREAPER", "--", {
           environment: { TINI_SUBREAPER: "" },
         }),
       ],
@@ -157,8 +203,8 @@ export const running: readonly Row[] = [
     },
     cases: {
       tini: [
-        look(leftBehind, "two left behind", ""),
-        look(leftBehind, "two left behind, not PID 1", "-s", { pidOne: false }),
+        look(leftBehind, "two left behind", "--"),
+        look(leftBehind, "two left behind, not PID 1", "-s --", { pidOne: false }),
       ],
       "dumb-init": [
         look(leftBehind, "two left behind", ""),

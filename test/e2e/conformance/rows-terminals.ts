@@ -30,7 +30,7 @@ export const terminals: readonly Row[] = [
   {
     about: "`LISTEN_PID` that is its number",
     theirs: { tini: "as it is", "dumb-init": "as it is", catatonit: "becomes the command's" },
-    cases: { tini: [listenPid("-s")], "dumb-init": [listenPid("")], catatonit: [listenPid("--")] },
+    cases: { tini: [listenPid("-s --")], "dumb-init": [listenPid("")], catatonit: [listenPid("--")] },
   },
   {
     about: "pause",

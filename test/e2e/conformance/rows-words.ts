@@ -1,7 +1,7 @@
 /** What is compared of command lines, variables and words. */
 
 import type { Case, Row } from "./peers.ts";
-import { failures, line } from "./words.ts";
+import { failures, line, without } from "./words.ts";
 
 function lines(...all: readonly string[]): readonly Case[] {
   return all.map((words) => line(words));
@@ -151,6 +151,15 @@ export const commandLine: readonly Row[] = [
       ),
       "dumb-init": lines("PROBE exit 255", "PROBE die 9", "-c PROBE die 15"),
       catatonit: lines("PROBE exit 255", "PROBE die 9", "PROBE die 15"),
+    },
+  },
+  {
+    about: "without a standard input",
+    theirs: { tini: "exits with 1", "dumb-init": "the command runs", catatonit: "the command runs" },
+    cases: {
+      tini: [without([0], "-g"), without([0, 1, 2], "-g")],
+      "dumb-init": [without([0], "-c"), without([0, 1, 2], "-c"), without([0], "--")],
+      catatonit: [without([0], "--"), without([0, 1, 2], "-g")],
     },
   },
   {

@@ -21,6 +21,15 @@ export function line(words: string, environment: Variables = {}, pidOne = true):
   };
 }
 
+/** A start without some of the standard streams. */
+export function without(descriptors: readonly number[], words: string): Case {
+  const before = descriptors.map((each) => `close=${String(each)}`);
+  return {
+    name: `without descriptors ${descriptors.join(" ")}${words === "" ? "" : ` with ${words}`}`,
+    observe: async (init) => await ending(init, [...words.split(" "), probe(), "exit", "5"], { before }),
+  };
+}
+
 /** Files that cannot be executed as they are, by their names. */
 const FILES: Readonly<Record<string, (path: string) => void>> = {
   "that is not there": () => undefined,

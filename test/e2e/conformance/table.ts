@@ -1,0 +1,38 @@
+/**
+ * The comparison as the README has it: `bun run comparison` writes it there. Each line says what the cases of
+ * conformance.test.ts have shown: where ours is not said to differ, they fail if it does.
+ */
+
+import { join } from "node:path";
+import { DIFFERENCES } from "./differences.ts";
+import { type Peer, PEERS, type Row } from "./peers.ts";
+import { ROWS } from "./rows.ts";
+
+const README = join(import.meta.dir, "../../../README.md");
+const [BEGIN, END] = ["<!-- bun run comparison -->\n", "<!-- end -->\n"];
+
+/** In Markdown. */
+export function table(): string {
+  const lines = ROWS.map((row) => `| ${[row.about, ...PEERS.map((peer) => cell(row, peer))].join(" | ")} |`);
+  return [`| | ${PEERS.join(" | ")} |`, `|---|${PEERS.map(() => "---").join("|")}|`, ...lines, ""].join("\n");
+}
+
+/** How the original does it, and ours where that is not the same. */
+function cell({ theirs, cases }: Row, peer: Peer): string {
+  const names = (cases[peer] ?? []).map(({ name }) => name);
+  const ours = DIFFERENCES.filter(
+    (each) => each.peer === peer && each.cases.some((name) => names.includes(name)),
+  ).map((each) => each.ours);
+  const differing = [...new Set(ours)].map((each) => `**ours**: ${each}`);
+  return [theirs[peer], ...differing].join("<br>");
+}
+
+/** A README with the table in it. Throws when it has no place for it. */
+export function withTable(readme: string): string {
+  const from = readme.indexOf(BEGIN);
+  const to = readme.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`README.md has no lines ${BEGIN.trim()} and ${END.trim()}`);
+  return `${readme.slice(0, from)}${BEGIN}${table()}${readme.slice(to)}`;
+}
+
+if (import.meta.main) await Bun.write(README, withTable(await Bun.file(README).text()));
