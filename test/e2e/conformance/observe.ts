@@ -104,11 +104,13 @@ function descriptorsFrom3(pid: number): readonly string[] {
 
 /**
  * Sends it every signal that can be caught, and counts who of two gets which: a command, and another process of its group.
+ * `except` are signals that come of others: of two that are the same one gets lost.
  */
 export async function received(
   init: string,
   words: readonly string[],
   options: Options = {},
+  except: readonly number[] = [],
 ): Promise<Observation> {
   const command = [...words, probe(), "both", "record", "+", "record"];
   await using container = await Container.start(command, { ...options, instead: [init] });
@@ -117,7 +119,7 @@ export async function received(
   for (const each of [SIGTSTP, SIGTTIN, SIGTTOU]) container.signal(each);
   await Bun.sleep(QUIET);
   const others = Array.from({ length: LAST_SIGNAL }, (_, index) => index + 1).filter(
-    (each) => ![SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, ...HIDDEN].includes(each),
+    (each) => ![SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, ...HIDDEN, ...except].includes(each),
   );
   for (const each of others) container.signal(each);
   container.signal(SIGCONT);
