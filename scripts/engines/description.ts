@@ -1,7 +1,7 @@
 /** Which engines can be used, and how: what the process that holds them tells those who use them. */
 
 /** The engines that tests know. */
-export const ENGINE_NAMES = ["docker", "containerd", "podman", "runc", "crun"] as const;
+export const ENGINE_NAMES = ["docker", "containerd", "podman", "runc", "crun", "runsc"] as const;
 
 /** The name of an engine. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -9,7 +9,7 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /** An engine that can be used. */
 export interface UsableEngine {
   readonly usable: true;
-  /** The words that its own go behind: a path to docker, ctr, podman, runc or crun, perhaps with a way to its world. */
+  /** The words that its own go behind: a path to docker, ctr, podman or a runtime, perhaps with a way to its world. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Whether it was started for the tests, with our init as its own, or was running on the machine before. */
@@ -48,7 +48,7 @@ export function labelOf(run: string): string {
 /** A description in which no engine can be used, all for the same reason. */
 export function noEngines(reason: string): Engines {
   const engine = { usable: false, reason } as const;
-  return { docker: engine, containerd: engine, podman: engine, runc: engine, crun: engine };
+  return { docker: engine, containerd: engine, podman: engine, runc: engine, crun: engine, runsc: engine };
 }
 
 /** Which engines cannot be used and why, one line for each reason. */

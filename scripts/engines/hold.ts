@@ -20,6 +20,7 @@ const PROGRAMS: readonly PrerequisiteName[] = [
   "containerd",
   "runc",
   "crun",
+  "runsc",
   "podman",
   "conmon",
   "podman's init",

@@ -11,6 +11,9 @@ import type { World } from "./world.ts";
 /** How long a program may take to say its version, in milliseconds. */
 const LIMIT = 30_000;
 
+/** The kernel of gVisor, without what a machine may not have: a network, control groups, and more than ptrace(2). */
+const GVISOR = ["--network=none", "--ignore-cgroups", "--platform=ptrace"];
+
 /** Starts what can be started. `docker` is one that is used in place of ours, if there is such. */
 export async function startEngines(
   world: World,
@@ -19,13 +22,14 @@ export async function startEngines(
   docker?: Engine,
 ): Promise<Engines> {
   const containerd = await startContainerd(world, folder);
-  const [ownDocker, podman, runc, crun] = await Promise.all([
+  const [ownDocker, podman, runc, crun, runsc] = await Promise.all([
     docker ?? startDocker(world, folder, init, containerd),
-    withoutDaemon(world, "podman"),
+    withoutDaemon(world, "podman", [], ["info"]),
     withoutDaemon(world, "runc"),
     withoutDaemon(world, "crun"),
+    withoutDaemon(world, "runsc", GVISOR, ["do", "--", "true"]),
   ]);
-  return { docker: ownDocker, containerd, podman, runc, crun };
+  return { docker: ownDocker, containerd, podman, runc, crun, runsc };
 }
 
 async function startContainerd(world: World, folder: string): Promise<Engine> {
@@ -59,12 +63,19 @@ async function startDocker(world: World, folder: string, init: string, container
   return failure === undefined ? usable([programs.docker], environment) : unusable(failure);
 }
 
-async function withoutDaemon(world: World, name: "podman" | "runc" | "crun"): Promise<Engine> {
+/** `question` is what it can do only where it works. */
+async function withoutDaemon(
+  world: World,
+  name: "podman" | "runc" | "crun" | "runsc",
+  options: readonly string[] = [],
+  question: readonly string[] = ["--version"],
+): Promise<Engine> {
   const programs = find(name);
   if ("reason" in programs) return programs;
-  const command = [...world.enter, programs[name]];
-  const answer = await world.run([programs[name], name === "podman" ? "info" : "--version"], LIMIT);
-  return answer.succeeded ? usable(command) : unusable(`${name} does not work: ${answer.output.trim()}`);
+  const command = [programs[name], ...options];
+  const answer = await world.run([...command, ...question], LIMIT);
+  if (!answer.succeeded) return unusable(`${name} does not work: ${answer.output.trim()}`);
+  return usable([...world.enter, ...command]);
 }
 
 /** The paths of programs, or that one of them is missing. */

@@ -74,6 +74,7 @@ const PREREQUISITES = {
   },
   runc: { command: "runc", debianPackage: "runc", purpose: "to run containers with" },
   crun: { command: "crun", debianPackage: "crun", purpose: "to run containers with" },
+  runsc: { command: "runsc", debianPackage: "runsc", purpose: "to run containers with" },
   podman: { command: "podman", debianPackage: "podman", purpose: "to run containers with", service: true },
   conmon: { command: "conmon", debianPackage: "conmon", purpose: "to run containers with podman" },
   // Debian only recommends it, or another init in its place.

@@ -7,28 +7,48 @@ import { Directory } from "./harness/directory.ts";
 import { descriptorsOf, procFile, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe, TINI } from "./harness/programs.ts";
 
-const STATUS = [
-  "SigBlk",
-  "SigIgn",
-  "SigCgt",
-  "Umask",
-  "Threads",
-  "NoNewPrivs",
-  "Seccomp",
-  "CapEff",
-  "CapBnd",
-  "Groups",
+/** What /proc/PID/status has that is another for each process, or at each moment. */
+const OWN = [
+  // Numbers of processes. Whether it leads its group is looked at by itself.
+  ...["Tgid", "Ngid", "Pid", "PPid", "NStgid", "NSpid", "NSpgid", "NSsid"],
+  // What it has used so far.
+  ...[
+    "VmPeak",
+    "VmSize",
+    "VmHWM",
+    "VmRSS",
+    "RssAnon",
+    "RssFile",
+    "RssShmem",
+    "VmData",
+    "VmStk",
+    "VmExe",
+    "VmLib",
+  ],
+  ...["VmPTE", "VmSwap", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"],
+  // Of its user: how many signals are queued. And on which processor somebody was last who reads its memory's map.
+  ...["SigQ", "State"],
+];
+/** Fields of proc_pid_stat(5) behind the name: flags are the kernel's own, these are priority, nice value and policy. */
+const SCHEDULING = { priority: 15, nice: 16, realTime: 37, policy: 38 };
+const FILES = [
+  "limits",
+  "oom_score_adj",
+  "coredump_filter",
+  "timerslack_ns",
+  "personality",
+  "cgroup",
+  "environ",
+  "cmdline",
 ];
 
 /** Everything of a process that could differ, but for numbers that only say which process it is. */
 interface State {
   readonly status: Record<string, string>;
-  readonly limits: string;
+  readonly files: Record<string, string>;
   readonly descriptors: Record<string, string>;
+  readonly scheduling: Record<string, string | undefined>;
   readonly cwd: string;
-  readonly nice: string | undefined;
-  readonly environment: string;
-  readonly words: string;
   readonly leadsGroup: boolean;
 }
 
@@ -48,19 +68,30 @@ async function stateUnder(
   const [, inside] = await container.stdout.line(/^ready (\d+)/);
   const pid = await container.child();
   const stat = procFile(pid, "stat").split(") ")[1]?.split(" ") ?? [];
-  const pipes = Object.entries(descriptorsOf(pid)).map(
-    ([fd, what]) => [fd, what.replace(/\[\d+\]/, "[]")] as const,
-  );
   return {
-    status: Object.fromEntries(STATUS.map((name) => [name, statusField(pid, name)])),
-    limits: procFile(pid, "limits"),
-    descriptors: Object.fromEntries(pipes),
+    status: Object.fromEntries(
+      procFile(pid, "status")
+        .split("\n")
+        .map((line): [string, string] => [line.split(":")[0] ?? "", line])
+        .filter(([name]) => !OWN.includes(name)),
+    ),
+    files: Object.fromEntries(FILES.map((name) => [name, procFile(pid, name)])),
+    descriptors: Object.fromEntries(
+      Object.entries(descriptorsOf(pid)).map(([number, what]) => [
+        number,
+        `${what.replace(/\[\d+\]/, "[]")} ${/^flags:.*$/m.exec(procFile(pid, `fdinfo/${number}`))?.[0] ?? ""}`,
+      ]),
+    ),
+    scheduling: Object.fromEntries(Object.entries(SCHEDULING).map(([name, index]) => [name, stat[index]])),
     cwd: readlinkSync(`/proc/${String(pid)}/cwd`),
-    nice: stat[16],
-    environment: procFile(pid, "environ"),
-    words: procFile(pid, "cmdline"),
     leadsGroup: statusField(pid, "NSpgid").split("\t").at(-1) === inside,
   };
+}
+
+const all = Array.from({ length: 64 }, (_, index) => index + 1);
+
+function ignored(is: (number: number) => boolean): readonly string[] {
+  return all.filter(is).map((number) => `ignore=${String(number)}`);
 }
 
 const SETTINGS: readonly (readonly [string, readonly string[]])[] = [
@@ -83,6 +114,13 @@ const SETTINGS: readonly (readonly [string, readonly string[]])[] = [
   ["descriptors left open", ["open=3:/etc/passwd", "open=4:/dev/null", "open=9:/etc/group", "open=200:/usr"]],
   ["another umask and nice value, and a limit", ["umask=027", "nice=5", "nofile=300"]],
   ["a soft limit below the hard one", ["soft-nofile=300"]],
+  ["other limits", ["stack=1000000", "data=2000000000", "nproc=5000"]],
+  ["no capabilities", ["drop-capabilities=1"]],
+  ["no way to new privileges", ["no-new-privileges=1"]],
+  ["another user", ["user=65534"]],
+  ["half of all signals ignored", ignored((number) => number % 2 === 0)],
+  ["all signals blocked", all.map((number) => `block=${String(number)}`)],
+  ["another oom_score_adj, timer slack, policy, and core file filter", ["odd=1"]],
 ];
 
 describeEndToEnd("the command's state is that of a command of tini", () => {
@@ -134,7 +172,7 @@ describeEndToEnd("init", () => {
   test("leaves them closed for the command", async () => {
     // tini gives up with descriptor 0 closed, so there is nothing to compare with.
     const { descriptors } = await stateUnder([INIT, "--"], ["close=0", "close=2"]);
-    expect(descriptors).toEqual({ "1": "socket:[]" });
+    expect(Object.keys(descriptors)).toEqual(["1"]);
   });
 
   test("runs in a directory that has been deleted, and so does the command", async () => {

@@ -37,6 +37,8 @@ export const PODMAN = new Docker("podman", ...placeOf("podman"));
 export const CONTAINERD = new Containerd(...placeOf("containerd"));
 export const RUNC = new Runtime("runc", ...placeOf("runc"));
 export const CRUN = new Runtime("crun", ...placeOf("crun"));
+/** gVisor, whose kernel is its own: it does not do all that the others do. */
+export const RUNSC = new Runtime("runsc", ...placeOf("runsc"));
 
 /** Each of them can do what `Engine` says. */
 export const ENGINES: readonly Engine[] = [DOCKER, PODMAN, CONTAINERD, RUNC, CRUN];

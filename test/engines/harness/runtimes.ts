@@ -1,4 +1,4 @@
-/** containerd, runc and crun: their clients stay in the foreground for as long as the container runs. */
+/** containerd, runc, crun and runsc: their clients stay in the foreground for as long as the container runs. */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -86,12 +86,12 @@ export class Containerd implements Engine {
   }
 }
 
-/** runc or crun, without an engine above it: a directory with a root and a specification is all that they know. */
+/** runc, crun or runsc, without an engine above it: a directory with a root and a specification is all that they know. */
 export class Runtime implements Engine {
-  readonly name: "runc" | "crun";
+  readonly name: "runc" | "crun" | "runsc";
   readonly #client: Client;
 
-  constructor(name: "runc" | "crun", place: Place) {
+  constructor(name: Runtime["name"], place: Place) {
     this.name = name;
     this.#client = new Client(place);
   }
