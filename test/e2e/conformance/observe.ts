@@ -111,7 +111,7 @@ export async function received(
   words: readonly string[],
   options: Options = {},
   except: readonly number[] = [],
-): Promise<Observation> {
+): Promise<{ readonly received: Observation; readonly isThere: boolean }> {
   const command = [...words, probe(), "both", "record", "+", "record"];
   await using container = await Container.start(command, { ...options, instead: [init] });
   await container.stdout.until((text) => text.split("ready").length > 2);

@@ -1,56 +1,12 @@
-/** What is compared while the command runs, and when it has ended. */
+/** What is compared of the command, of init while it runs, and of both ends. */
 
-import { adopter, afterwards, leftBehind, orphans, received, state, wakingUp } from "./observe.ts";
+import { look, only } from "./looks.ts";
+import { adopter, leftBehind, orphans, state, wakingUp } from "./observe.ts";
 import type { Case, Row } from "./peers.ts";
-import type { Options } from "../harness/container.ts";
-
-const [SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV, SIGTERM] = [20, 21, 22, 11, 15];
-
-type Look = (
-  init: string,
-  words: readonly string[],
-  options?: Options,
-) => Promise<Readonly<Record<string, unknown>>>;
-
-/** A look at what comes of a command line, with something set up before. */
-function look(observe: Look, what: string, words: string, options: Options = {}): Case {
-  const given = words === "" ? [] : words.split(" ");
-  return {
-    name: `${what}${words === "" ? "" : ` with ${words}`}`,
-    observe: async (init) => await observe(init, given, options),
-  };
-}
-
-/** What becomes of a command and its init after one signal. */
-function after(signal: number, words: string, pidOne: boolean): Case {
-  return look(
-    async (init, given, options) => await afterwards(init, given, signal, options),
-    `signal ${String(signal)}${pidOne ? "" : ", not PID 1"}`,
-    words,
-    { pidOne },
-  );
-}
-
-/** All signals but those that others become. */
-function rewritten(words: string, become: readonly number[]): Case {
-  return look(
-    async (init, given, options) => await received(init, given, options, become),
-    "signals that are rewritten",
-    words,
-  );
-}
 
 const BLOCKED = ["block=1", "block=15", "block=34", "block=20", "block=17"];
 const IGNORED = ["ignore=1", "ignore=13", "ignore=17", "ignore=20", "ignore=21", "ignore=64"];
 const OPEN = ["open=3:/etc/passwd", "open=9:/usr"];
-
-/** Only some of what a look sees: the rest is another line's. */
-function only(observe: Look, ...fields: readonly string[]): Look {
-  return async (init, words, options) => {
-    const seen = await observe(init, words, options);
-    return Object.fromEntries(fields.map((field) => [field, seen[field]]));
-  };
-}
 
 const place = only(state, "leads", "isInInitsGroup", "childsDirectory");
 const signals = only(state, "blocked", "ignored", "caught");
@@ -73,69 +29,6 @@ function masks(words: string): readonly Case[] {
 }
 
 export const running: readonly Row[] = [
-  {
-    about: "forwards to",
-    theirs: {
-      tini: "the child; `-g`, `TINI_KILL_PROCESS_GROUP`: its group",
-      "dumb-init": "the child's group; `-c`, `DUMB_INIT_SETSID=0`: the child",
-      catatonit: "the child; `-g`: its group",
-    },
-    cases: {
-      tini: [
-        look(received, "all signals", ""),
-        look(received, "all signals", "-g"),
-        look(received, "all signals and TINI_KILL_PROCESS_GROUP", "", {
-          environment: { TINI_KILL_PROCESS_GROUP: "" },
-        }),
-      ],
-      "dumb-init": [
-        look(received, "all signals", ""),
-        look(received, "all signals", "-c"),
-        look(received, "all signals and DUMB_INIT_SETSID=0", "", { environment: { DUMB_INIT_SETSID: "0" } }),
-      ],
-      catatonit: [look(received, "all signals", "--"), look(received, "all signals", "-g --")],
-    },
-  },
-  {
-    about: "rewrites",
-    theirs: { tini: "nothing", "dumb-init": "`-r s:r`; `s:0` drops", catatonit: "nothing" },
-    cases: {
-      "dumb-init": [
-        rewritten("-r 15:2 -r 1:0 -r 10:12", [2, 12]),
-        rewritten("-c -r 15:2 -r 20:18 -r 15:3", [3]),
-      ],
-    },
-  },
-  {
-    about: "SIGTSTP, SIGTTIN, SIGTTOU",
-    theirs: {
-      tini: "the first is forwarded",
-      "dumb-init": "SIGSTOP for the group, then it stops itself; `-c`: forwarded as they are",
-      catatonit: "dropped",
-    },
-    cases: {
-      tini: [after(SIGTSTP, "-s", false), after(SIGTTIN, "-s", false), after(SIGTTOU, "-s", false)],
-      "dumb-init": [SIGTSTP, SIGTTIN, SIGTTOU].flatMap((each) => [
-        after(each, "", false),
-        after(each, "-c", false),
-        after(each, "", true),
-      ]),
-      catatonit: [after(SIGTSTP, "--", false), after(SIGTTOU, "--", false)],
-    },
-  },
-  {
-    about: "a signal that reports a fault, from somebody",
-    theirs: {
-      tini: "ends it, unless it is PID 1",
-      "dumb-init": "forwarded",
-      catatonit: "ends it, unless it is PID 1",
-    },
-    cases: {
-      tini: [after(SIGSEGV, "-s", false), after(SIGSEGV, "", true)],
-      "dumb-init": [after(SIGSEGV, "", false), after(SIGSEGV, "-c", true)],
-      catatonit: [after(SIGSEGV, "--", false), after(SIGSEGV, "--", true)],
-    },
-  },
   {
     about: "the command is put in",
     theirs: {
@@ -225,19 +118,6 @@ export const running: readonly Row[] = [
         look(leftBehind, "two left behind", "--"),
         look(leftBehind, "two left behind, not PID 1", "--", { pidOne: false }),
       ],
-    },
-  },
-  {
-    about: "a request to stop",
-    theirs: {
-      tini: "forwarded, and waited for",
-      "dumb-init": "forwarded, and waited for",
-      catatonit: "forwarded, and waited for",
-    },
-    cases: {
-      tini: [after(SIGTERM, "", true), after(SIGTERM, "-g", true)],
-      "dumb-init": [after(SIGTERM, "", true), after(SIGTERM, "-c", true)],
-      catatonit: [after(SIGTERM, "--", true)],
     },
   },
 ];

@@ -2,7 +2,8 @@
 
 import { commandLine } from "./rows-words.ts";
 import { running } from "./rows-running.ts";
+import { signals } from "./rows-signals.ts";
 import { terminals } from "./rows-terminals.ts";
 import type { Row } from "./peers.ts";
 
-export const ROWS: readonly Row[] = [...commandLine, ...running, ...terminals];
+export const ROWS: readonly Row[] = [...commandLine, ...signals, ...running, ...terminals];

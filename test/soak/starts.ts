@@ -1,0 +1,83 @@
+/**
+ * Starts init over and over, and tells how often it did not do what it should: `bun run starts --count 100000`.
+ *
+ * In turn its command exits with some status, does so in a PID namespace of its own, or is stopped by a SIGTERM that comes
+ * as early as 0.3 ms after init's exec. Exits with 1 if one start failed.
+ */
+
+import { availableParallelism } from "node:os";
+import { defineCommand, runMain } from "citty";
+import { INIT, probe } from "../e2e/harness/programs.ts";
+
+/** How many failures are told. */
+const TOLD = 10;
+/** How often it says how far it is, in starts. */
+const EVERY = 10_000;
+/** Within how many microseconds a SIGTERM comes, and how long a start may take then, in milliseconds. */
+const [EARLIEST, LATEST, PATIENCE] = [300, 20_000, 60_000];
+const STOPPED = 143;
+
+/** What is started, and the exit status that it must have. */
+interface Start {
+  readonly command: readonly string[];
+  readonly status: number;
+}
+
+/** The start of that number. */
+function startOf(init: string, number: number): Start {
+  const status = number % 256;
+  const plain = [init, "--", probe(), "exit", String(status)];
+  switch (number % 4) {
+    case 0:
+      return { command: ["unshare", "--pid", "--fork", "--kill-child=KILL", ...plain], status };
+    case 1: {
+      const after = EARLIEST + Math.floor(Math.random() * (LATEST - EARLIEST));
+      const command = ["early", String(after), String(PATIENCE), init, "--", probe(), "wait"];
+      return { command: [probe(), ...command], status: STOPPED };
+    }
+    default:
+      return { command: plain, status };
+  }
+}
+
+/** Why it failed; undefined if it did not. */
+async function failureOf({ command, status }: Start): Promise<string | undefined> {
+  const child = Bun.spawn([...command], { stdio: ["ignore", "pipe", "pipe"] });
+  const [out, error] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  const said = out.replace(/^ready \d+\n$/, "") + error;
+  if (child.exitCode === status && said === "") return undefined;
+  return `${command.join(" ")}: ${String(child.exitCode ?? child.signalCode)} instead of ${status} ${said}`;
+}
+
+async function startAll(init: string, count: number): Promise<readonly string[]> {
+  const failures: string[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let number = next++; number < count; number = next++) {
+      const failure = await failureOf(startOf(init, number));
+      if (failure !== undefined) failures.push(failure);
+      if ((number + 1) % EVERY === 0) console.log(`${number + 1} starts, ${failures.length} failed`);
+    }
+  };
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, worker));
+  return failures;
+}
+
+await runMain(
+  defineCommand({
+    meta: { name: "starts", description: "Starts init over and over" },
+    args: {
+      count: { type: "string", description: "how often", default: "100000" },
+      init: { type: "string", description: "which", default: INIT },
+    },
+    async run({ args }) {
+      const count = Number(args.count);
+      if (!Number.isInteger(count) || count < 1)
+        throw new Error(`--count: ${args.count} is no number of starts`);
+      const failures = await startAll(args.init, count);
+      for (const each of failures.slice(0, TOLD)) console.log(each);
+      console.log(`${count} starts, ${failures.length} failed`);
+      process.exitCode = failures.length === 0 ? 0 : 1;
+    },
+  }),
+);
