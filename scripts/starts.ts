@@ -7,7 +7,7 @@
 
 import { availableParallelism } from "node:os";
 import { defineCommand, runMain } from "citty";
-import { INIT, probe } from "../e2e/harness/programs.ts";
+import { INIT, probe } from "../test/e2e/harness/programs.ts";
 
 /** How many failures are told. */
 const TOLD = 10;
