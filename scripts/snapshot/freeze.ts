@@ -10,7 +10,7 @@ import { checkCanBeRestored, checkTellsNothing } from "./checks.ts";
 import { emulatorFor } from "./emulator.ts";
 import { asMapped, type Layout, layOut, segmentsFor } from "./layout.ts";
 import { Plan } from "./plan.ts";
-import { hotPages } from "./prefetch.ts";
+import { neededPages } from "./prefetch.ts";
 import { whenStopped } from "./run.ts";
 
 /** The frozen program, as a file's content. Throws BuildError. */
@@ -31,7 +31,9 @@ export function freeze(program: Buffer, target: Target): Buffer {
   const plan = new Plan(frozen);
   plan.isBeingMade = false;
   plan.setRanges(layout.ranges, frozen.ofType(PT.LOAD).map(asMapped));
-  plan.setHotPages(hotPages(frozen, layout.ranges, emulator));
+  const { hot, first } = neededPages(frozen, layout.ranges, emulator);
+  plan.setHotPages(hot);
+  plan.setFirstPages(first.written, first.read);
   return frozen.bytes;
 }
 

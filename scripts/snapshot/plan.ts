@@ -6,20 +6,25 @@ import type { Range } from "./layout.ts";
 
 /** Offsets in bytes, and how many there can be. */
 const SNAPSHOT = {
-  magic: 0x33306e7a6f7266n,
+  magic: 0x34306e7a6f7266n,
   isBeingMade: 8,
-  entry: 16,
-  emptyCount: 24,
-  count: 32,
-  ranges: 40,
+  isMeasured: 16,
+  entry: 24,
+  emptyCount: 32,
+  count: 40,
+  ranges: 48,
   mostRanges: 192,
-  hotCount: 4648,
-  hot: 4656,
+  hotCount: 4656,
+  hot: 4664,
   mostHot: 1024,
+  firstCount: 12_856,
+  writtenCount: 12_864,
+  first: 12_872,
+  mostFirst: 512,
 };
 
-/** Pages that a start or a stop needs, by the number of the first: its address in pages. */
-export interface HotPages {
+/** Pages, by the number of the first: its address in pages. */
+export interface PageRun {
   readonly first: number;
   readonly count: number;
 }
@@ -60,18 +65,35 @@ export class Plan {
     }
   }
 
-  /** A restore is to map nothing: all of it is there. */
-  mapNothing(): void {
+  /** Of a measuring file: a restore is to map nothing, and a rest to give nothing back; all of it is there, and stays. */
+  measure(): void {
+    this.#write(SNAPSHOT.isMeasured, 1);
     this.#write(SNAPSHOT.emptyCount, 0);
+    // It is no address of a page: on that a rest sees that it cannot be.
+    this.#write(SNAPSHOT.ranges, 1);
   }
 
-  /** What is to be read at once. */
-  setHotPages(runs: readonly HotPages[]): void {
+  /** What a start and a stop need: it is read at once when it is not in memory. */
+  setHotPages(runs: readonly PageRun[]): void {
     if (runs.length > SNAPSHOT.mostHot)
       throw new BuildError(`what init needs lies in ${runs.length} places, more than a restore knows`);
     this.#write(SNAPSHOT.hotCount, runs.length);
+    this.#writePages(SNAPSHOT.hot, runs);
+  }
+
+  /** What a start needs: it is mapped at once, and copied where a start writes to it. */
+  setFirstPages(written: readonly PageRun[], read: readonly PageRun[]): void {
+    const all = [...written, ...read];
+    if (all.length > SNAPSHOT.mostFirst)
+      throw new BuildError(`what a start needs lies in ${all.length} places, more than a restore knows`);
+    this.#write(SNAPSHOT.firstCount, all.length);
+    this.#write(SNAPSHOT.writtenCount, written.length);
+    this.#writePages(SNAPSHOT.first, all);
+  }
+
+  #writePages(offset: number, runs: readonly PageRun[]): void {
     for (const [index, { first, count }] of runs.entries()) {
-      const at = this.#at + SNAPSHOT.hot + index * 8;
+      const at = this.#at + offset + index * 8;
       this.#bytes.writeUInt32LE(first, at);
       this.#bytes.writeUInt32LE(count, at + 4);
     }

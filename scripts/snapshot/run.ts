@@ -99,12 +99,28 @@ function lookAt<T>(pid: number, report: Report, use: (stopped: Stopped) => T): T
 
 /** The addresses of a process's pages that are in memory, or swapped out: proc_pid_pagemap(5). */
 export function usedPages(pid: number, start: number, end: number): readonly number[] {
+  // Bits 62 and 63: swapped out, and present.
+  return pagesThat(pid, start, end, (flags) => (flags & 0xc0) !== 0);
+}
+
+/** Those of them that are a file's no more, since the process wrote to its private copy. */
+export function writtenPages(pid: number, start: number, end: number): readonly number[] {
+  // Bit 61: of a file.
+  return pagesThat(pid, start, end, (flags) => (flags & 0xc0) !== 0 && (flags & 0x20) === 0);
+}
+
+/** `is` is asked of the uppermost byte of a page's entry. */
+function pagesThat(
+  pid: number,
+  start: number,
+  end: number,
+  is: (flags: number) => boolean,
+): readonly number[] {
   const ENTRY = 8;
   const pages = openSync(`/proc/${pid}/pagemap`, "r");
   try {
     const entries = readAll(pages, (start / PAGE) * ENTRY, ((end - start) / PAGE) * ENTRY);
-    // Bits 62 and 63: swapped out, and present.
-    const isUsed = (index: number): boolean => entries.readUInt8(index * ENTRY + 7) >= 0x40;
+    const isUsed = (index: number): boolean => is(entries.readUInt8(index * ENTRY + 7));
     return Array.from({ length: (end - start) / PAGE }, (_, index) => index)
       .filter(isUsed)
       .map((index) => start + index * PAGE);

@@ -7,8 +7,8 @@ import { writeSegments } from "../../scripts/static/elf-writing.ts";
 import { sentence } from "../static/support.ts";
 
 const HEADERS = 64;
-const BYTES = 16_384;
-const MAGIC = "frozn03\0";
+const BYTES = 20_480;
+const MAGIC = "frozn04\0";
 
 /** A program of one segment, which starts with those bytes. */
 function program(start: string): ElfFile {
@@ -31,6 +31,7 @@ test("there is room for a number of ranges, and of places to read at once", () =
   const plan = new Plan(program(MAGIC));
   const ranges = Array.from({ length: 193 }, () => ({ start: 0, end: 4096, protection: 1 }));
   const places = Array.from({ length: 1025 }, (_, index) => ({ first: 2 * index, count: 1 }));
+  const some = places.slice(0, 256);
   expect(
     sentence(() => {
       plan.setRanges(ranges.slice(1), []);
@@ -46,4 +47,14 @@ test("there is room for a number of ranges, and of places to read at once", () =
       plan.setHotPages(places);
     }),
   ).toBe("what init needs lies in 1025 places, more than a restore knows");
+  expect(
+    sentence(() => {
+      plan.setFirstPages(some, some);
+    }),
+  ).toBe("");
+  expect(
+    sentence(() => {
+      plan.setFirstPages(some, places.slice(0, 257));
+    }),
+  ).toBe("what a start needs lies in 513 places, more than a restore knows");
 });

@@ -9,6 +9,7 @@
 #include "prefetch.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -16,26 +17,58 @@
 #include "kernel.h"
 #include "snapshot.h"
 
+/* Linux 5.14; <linux/mman.h> may be older. */
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+
 uint64_t major_faults(void) {
   struct rusage usage = {.ru_majflt = 0};
   kernel(SYS_getrusage, RUSAGE_SELF, (long)&usage, 0, 0, 0, 0);
   return (uint64_t)usage.ru_majflt;
 }
 
-/* madvise(2). It is advice: should the kernel not take it, init starts more slowly. */
-void prefetch(const uint64_t *auxiliary) {
-  const struct snapshot *snapshot = &lastcall_snapshot;
-  uint64_t page = SNAPSHOT_PAGE;
+static uint64_t page_size(const uint64_t *auxiliary) {
   for (; auxiliary[0] != AT_NULL; auxiliary += 2)
-    if (auxiliary[0] == AT_PAGESZ) page = auxiliary[1];
+    if (auxiliary[0] == AT_PAGESZ) return auxiliary[1];
+  return SNAPSHOT_PAGE;
+}
+
+/* madvise(2). It is advice: should the kernel not take it, init starts more slowly. */
+static long advise(const struct pages *pages, uint64_t page, int advice) {
+  const uint64_t start = pages->first * HOT_PAGE & -page;
+  const uint64_t end = ((pages->first + (uint64_t)pages->count) * HOT_PAGE + page - 1) & -page;
+  return kernel(SYS_madvise, (long)start, (long)(end - start), advice, 0, 0, 0);
+}
+
+static void prefetch(const uint64_t *auxiliary) {
+  const struct snapshot *snapshot = &lastcall_snapshot;
+  const uint64_t page = page_size(auxiliary);
   for (uint64_t index = snapshot->empty_count; index < snapshot->range_count; index++) {
     const struct range *range = &snapshot->ranges[index];
     kernel(SYS_madvise, (long)range->start, (long)range->bytes, MADV_RANDOM, 0, 0, 0);
   }
   for (uint64_t index = 0; index < snapshot->hot_count; index++) {
-    const struct hot *hot = &snapshot->hot[index];
-    const uint64_t start = hot->first * HOT_PAGE & -page;
-    const uint64_t end = (hot->first + hot->count) * HOT_PAGE;
-    kernel(SYS_madvise, (long)start, (long)(end - start), MADV_WILLNEED, 0, 0, 0);
+    advise(&snapshot->hot[index], page, MADV_WILLNEED);
   }
+}
+
+/*
+ * Has the pages mapped that a start needs, as many with each call as lie together, and those copied that it writes to: one
+ * after the other, when they are touched, each costs an exception, which is cheap on some machines and dear on others.
+ * Before Linux 5.14 there is no such advice. Not when they have to be read first: where memory is small, those would push
+ * out each other.
+ */
+static void populate(const uint64_t *auxiliary) {
+  const struct snapshot *snapshot = &lastcall_snapshot;
+  const uint64_t page = page_size(auxiliary);
+  for (uint64_t index = 0; index < snapshot->first_count; index++) {
+    const int advice = index < snapshot->written_count ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
+    if (advise(&snapshot->first[index], page, advice) == -EINVAL) return;
+  }
+}
+
+void prepare(const uint64_t *auxiliary, uint64_t before) {
+  /* Even to get here, something had to be read. */
+  if (major_faults() > before) prefetch(auxiliary);
+  else populate(auxiliary);
 }

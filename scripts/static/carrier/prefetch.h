@@ -6,7 +6,10 @@
 /* How often this process had to wait until a page was read from a disk: getrusage(2). */
 uint64_t major_faults(void);
 
-/* Has the pages read that a start and a stop need. `auxiliary` is the kernel's vector: getauxval(3). */
-void prefetch(const uint64_t *auxiliary);
+/*
+ * Sees to it that a start does not wait for each page by itself. `auxiliary` is the kernel's vector: getauxval(3). When there
+ * were more major faults than `before`, the file is not in memory.
+ */
+void prepare(const uint64_t *auxiliary, uint64_t before);
 
 #endif

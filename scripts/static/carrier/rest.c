@@ -54,8 +54,8 @@ static void rest(uint64_t child) {
   if (grown > 0) kernel(SYS_munmap, GROWTH_START, (long)grown, 0, 0, 0, 0);
   const uint64_t faults = major_faults();
   wait_for_signal();
-  /* Meanwhile the file went out of memory, and with it this very function. */
-  if (major_faults() > faults) prefetch(vectors_at(record.stack).auxiliary);
+  /* Meanwhile the file may have gone out of memory, and with it this very function. */
+  prepare(vectors_at(record.stack).auxiliary, faults);
   go_on(&record);
 }
 

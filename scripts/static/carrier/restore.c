@@ -76,8 +76,7 @@ void go_on(const struct boot_record *record) {
 /* Called by the entry with the kernel's block. */
 void carrier_restore(const uint64_t *kernels) {
   const struct vectors vectors = record_boot(kernels);
-  /* Even to get here, something had to be read. */
-  if (major_faults() > 0) prefetch(vectors.auxiliary);
+  prepare(vectors.auxiliary, 0);
   map_ranges();
   struct boot_record record = lastcall_boot_record;
   record.top = STACK_TOP;

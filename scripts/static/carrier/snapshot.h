@@ -29,14 +29,15 @@
 
 #define MOST_RANGES 192
 #define MOST_HOT 1024
+#define MOST_FIRST 512
 
 /* Memory that a restored program has, with what mmap(2) says of it; bytes of a length. */
 struct range {
   uint64_t start, bytes, protection;
 };
 
-/* Pages of content that a start and a stop need, by the number of the first: its address in units of HOT_PAGE bytes. */
-struct hot {
+/* Pages of content, by the number of the first: its address in units of HOT_PAGE bytes. */
+struct pages {
   uint32_t first, count;
 };
 
@@ -54,15 +55,19 @@ struct context {
 struct snapshot {
   uint64_t magic;         /*  0: SNAPSHOT_MAGIC, for this layout */
   uint64_t is_being_made; /*  8: the maker sets it before it runs the program */
-  void (*entry)(void);    /* 16: of the program that is made */
-  uint64_t empty_count;   /* 24: of the ranges, those that a restore maps, without content; they are the first */
-  uint64_t range_count;   /* 32: of all of them; the others the kernel maps, with content from the file */
+  uint64_t is_measured;   /* 16: it sets it in a measuring file, of which the first page alone is one with this */
+  void (*entry)(void);    /* 24: of the program that is made */
+  uint64_t empty_count;   /* 32: of the ranges, those that a restore maps, without content; they are the first */
+  uint64_t range_count;   /* 40: of all of them; the others the kernel maps, with content from the file */
   struct range ranges[MOST_RANGES];
-  uint64_t hot_count; /* 40 + 24 * MOST_RANGES */
-  struct hot hot[MOST_HOT];
+  uint64_t hot_count; /* 48 + 24 * MOST_RANGES; a start and a stop need them */
+  struct pages hot[MOST_HOT];
+  uint64_t first_count; /* 8 + 8 * MOST_HOT behind that; a start needs them, and writes to `written_count` of them */
+  uint64_t written_count;
+  struct pages first[MOST_FIRST];
 };
 
-#define SNAPSHOT_MAGIC 0x33306e7a6f7266ul /* "frozn03" */
+#define SNAPSHOT_MAGIC 0x34306e7a6f7266ul /* "frozn04" */
 
 extern struct snapshot lastcall_snapshot;
 
