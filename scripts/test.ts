@@ -40,6 +40,8 @@ const PREREQUISITES: readonly PrerequisiteName[] = [
   "python3",
   "processor emulators",
   "tini",
+  "dumb-init",
+  "catatonit",
   "tmux",
 ];
 

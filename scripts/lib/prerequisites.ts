@@ -53,7 +53,9 @@ const PREREQUISITES = {
     purpose: "to run init on other kernels and processors",
   },
   tmux: { command: "tmux", debianPackage: "tmux", purpose: "to look at a screen as a person does" },
-  tini: { command: "tini", debianPackage: "tini", purpose: "to compare init with" },
+  tini: { file: "/usr/bin/tini", debianPackage: "tini", purpose: "to compare init with" },
+  "dumb-init": { file: "/usr/bin/dumb-init", debianPackage: "dumb-init", purpose: "to compare init with" },
+  catatonit: { file: "/usr/bin/catatonit", debianPackage: "catatonit", purpose: "to compare init with" },
   docker: {
     command: "dockerd",
     debianPackage: "docker.io",
