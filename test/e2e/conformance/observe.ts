@@ -155,7 +155,9 @@ export async function afterwards(
     init: stateLetter(container.pid),
     child: stateLetter(child),
   };
-  for (const each of [container.pid, child]) send(each, SIGCONT);
+  // An init that has died of it leaves its command behind, in a group that nobody ends.
+  send(child, SIGKILL);
+  send(container.pid, SIGCONT);
   return observed;
 }
 
