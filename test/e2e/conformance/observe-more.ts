@@ -31,14 +31,13 @@ export function onTerminal(words: string, redirection = "", pidOne = true): Case
       await session.shows(/ready/);
       const own = await eventually("init", () => parentOf(session.process.pid, "probe"));
       const [child = 0] = childrenOf(own);
-      await idle(own);
+      for (const pid of [own, child]) await idle(pid);
       const [of, childs] = [ids(own), ids(child)];
       const observed: Observation = {
         initHasTerminal: of.terminal !== 0,
         childHasTerminal: childs.terminal !== 0,
         isForeground: childs.foreground === childs.group,
         leads: childs.session === child ? "session" : childs.group === child ? "group" : "nothing",
-        isAlive: statusField(child, "State").charAt(0),
       };
       for (const pid of descendantsOf(own)) send(pid, SIGKILL);
       return observed;
