@@ -195,6 +195,26 @@ static int both(int argc, char **argv) {
   return run(argc - at - 1, argv + at + 1);
 }
 
+/* family: itself, a child in its group, and one in a session of its own, numbered 1 to 3. Each says "ready NUMBER", and
+   then "NUMBER SIGNAL SENDER" for each signal. */
+static int family(void) {
+  kernel_set all = ~0ul;
+  siginfo_t info;
+  int number = 1;
+  char line[64];
+  block_all();
+  if (fork() == 0) number = 2;
+  else if (fork() == 0) number = 3;
+  if (number == 3) setsid();
+  say("ready %d\n", number, 0);
+  for (;;) {
+    long got = syscall(SYS_rt_sigtimedwait, &all, &info, 0, 8);
+    if (got < 0) continue;
+    int length = snprintf(line, sizeof line, "%d %ld %d\n", number, got, info.si_code <= 0 ? info.si_pid : -1);
+    if (write(1, line, length) < 0) _exit(99);
+  }
+}
+
 /* apart ACTION...: as a daemon does, lets go of the input and of the output for errors, which its starter waits on. */
 static int apart(int argc, char **argv) {
   int null = open("/dev/null", O_RDWR);
@@ -439,6 +459,7 @@ static int run(int argc, char **argv) {
   if (!strcmp(name, "storm")) return storm(first);
   if (!strcmp(name, "escape")) return escape(argc - 1, argv + 1);
   if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
+  if (!strcmp(name, "family")) return family();
   if (!strcmp(name, "apart")) return apart(argc - 1, argv + 1);
   if (!strcmp(name, "after")) return after(argc - 1, argv + 1);
   if (!strcmp(name, "hog")) return hog();

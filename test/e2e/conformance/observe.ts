@@ -7,12 +7,9 @@ import { childrenOf, contextSwitches, descendantsOf, idle, procFile, statusField
 import { probe } from "../harness/programs.ts";
 import type { Observation } from "./peers.ts";
 
-const [SIGKILL, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [9, 18, 19, 20, 21, 22];
-const LAST_SIGNAL = 64;
-/** glibc keeps them for itself. */
-const HIDDEN = [32, 33];
+const SIGKILL = 9;
 /** How long nothing may come for it to be taken for all, in milliseconds. */
-const QUIET = 300;
+export const QUIET = 300;
 
 /** What scripts look for in words. The words themselves are everybody's own. */
 const SHAPES: readonly (readonly [string, RegExp])[] = [
@@ -102,69 +99,6 @@ function descriptorsFrom3(pid: number): readonly string[] {
     .map(([number, what]) => `${number}: ${what}`);
 }
 
-/**
- * Sends it every signal that can be caught, and counts who of two gets which: a command, and another process of its group.
- * `except` are signals that come of others: of two that are the same one gets lost.
- */
-export async function received(
-  init: string,
-  words: readonly string[],
-  options: Options = {},
-  except: readonly number[] = [],
-): Promise<{ readonly received: Observation; readonly isThere: boolean }> {
-  const command = [...words, probe(), "both", "record", "+", "record"];
-  await using container = await Container.start(command, { ...options, instead: [init] });
-  await container.stdout.until((text) => text.split("ready").length > 2);
-  // What stops them comes first, and what continues them behind it: signals that wait together come by number.
-  for (const each of [SIGTSTP, SIGTTIN, SIGTTOU]) container.signal(each);
-  await Bun.sleep(QUIET);
-  const others = Array.from({ length: LAST_SIGNAL }, (_, index) => index + 1).filter(
-    (each) => ![SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, ...HIDDEN, ...except].includes(each),
-  );
-  for (const each of others) container.signal(each);
-  container.signal(SIGCONT);
-  await container.stdout.line(new RegExp(`^${String(LAST_SIGNAL)} `));
-  await Bun.sleep(QUIET);
-  // The kernel's own, of a child that was stopped, is none of init's.
-  const lines = container.stdout.lines.filter((line) => /^\d+ \d+$/.test(line));
-  const counts = Object.groupBy(lines, (line) => line.split(" ")[0] ?? "");
-  // How often the one that was sent twice arrives depends on how soon the first is taken.
-  const times = Object.entries(counts).map(([signal, all = []]) => [
-    signal,
-    signal === String(SIGCONT) ? "some" : all.length,
-  ]);
-  return { received: Object.fromEntries(times), isThere: statusField(container.pid, "State") !== "" };
-}
-
-/** Sends it one signal, and tells which its command got, and what both do then. */
-export async function afterwards(
-  init: string,
-  words: readonly string[],
-  signal: number,
-  options: Options = {},
-): Promise<Observation> {
-  const command = [...words, probe(), "record"];
-  await using container = await Container.start(command, { ...options, instead: [init] });
-  await container.stdout.line(/^ready/);
-  const child = await container.child();
-  await idle(container.pid);
-  container.signal(signal);
-  await Bun.sleep(QUIET);
-  const observed = {
-    got: container.stdout.lines.filter((line) => /^\d+ -?\d+$/.test(line)).map((line) => line.split(" ")[0]),
-    init: stateLetter(container.pid),
-    child: stateLetter(child),
-  };
-  // An init that has died of it leaves its command behind, in a group that nobody ends.
-  send(child, SIGKILL);
-  send(container.pid, SIGCONT);
-  return observed;
-}
-
-function stateLetter(pid: number): string {
-  return statusField(pid, "State").charAt(0);
-}
-
 /** A command that leaves with 3, and leaves two behind, one in its group and one in a session of its own. */
 export async function leftBehind(
   init: string,
@@ -238,4 +172,9 @@ export async function wakingUp(
   const before = contextSwitches(container.pid);
   await Bun.sleep(2500);
   return { wakesUp: contextSwitches(container.pid) > before };
+}
+
+/** What a process does, in the kernel's letter; empty when it is gone. */
+export function stateLetter(pid: number): string {
+  return statusField(pid, "State").charAt(0);
 }

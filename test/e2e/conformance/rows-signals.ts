@@ -1,7 +1,7 @@
 /** What is compared of signals. */
 
 import { look, type Look } from "./looks.ts";
-import { afterwards, received } from "./observe.ts";
+import { afterwards, received, whileStopped } from "./observe-signals.ts";
 import type { Case, Row } from "./peers.ts";
 
 const [SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV, SIGTERM] = [20, 21, 22, 11, 15];
@@ -13,6 +13,21 @@ function after(signal: number, words: string, pidOne: boolean): Case {
     `signal ${String(signal)}${pidOne ? "" : ", not PID 1"}`,
     words,
     { pidOne },
+  );
+}
+
+/** All signals, to an init that is not PID 1. */
+function among(words: string, environment: Readonly<Record<string, string>> = {}): Case {
+  const set = Object.keys(environment).map((name) => ` and ${name}`);
+  return look(received, `all signals${set.join("")}, not PID 1`, words, { pidOne: false, environment });
+}
+
+/** A signal to an init whose command is stopped. */
+function stopped(signal: number, words: string): Case {
+  return look(
+    async (init, given, options) => await whileStopped(init, given, signal, options),
+    `signal ${String(signal)} when the command is stopped`,
+    words,
   );
 }
 
@@ -28,10 +43,10 @@ function rewritten(words: string, become: readonly number[]): Case {
 /** Of all signals those of a range. */
 function ofRange(first: number, last: number): Look {
   return async (init, words, options) => {
-    const { received: counts } = await received(init, words, options);
+    const { child } = await received(init, words, options);
     const isMeant = ([signal]: readonly [string, unknown]): boolean =>
       Number(signal) >= first && Number(signal) <= last;
-    return { received: Object.fromEntries(Object.entries(counts).filter(isMeant)) };
+    return { child: Object.fromEntries(Object.entries(child).filter(isMeant)) };
   };
 }
 
@@ -53,13 +68,24 @@ export const signals: readonly Row[] = [
         look(received, "all signals and TINI_KILL_PROCESS_GROUP", "", {
           environment: { TINI_KILL_PROCESS_GROUP: "" },
         }),
+        among("-s"),
+        among("-sg"),
+        among("-s", { TINI_KILL_PROCESS_GROUP: "0" }),
       ],
       "dumb-init": [
         look(received, "all signals", ""),
         look(received, "all signals", "-c"),
         look(received, "all signals and DUMB_INIT_SETSID=0", "", { environment: { DUMB_INIT_SETSID: "0" } }),
+        among(""),
+        among("-c"),
+        among("", { DUMB_INIT_SETSID: "1" }),
       ],
-      catatonit: [look(received, "all signals", "--"), look(received, "all signals", "-g --")],
+      catatonit: [
+        look(received, "all signals", "--"),
+        look(received, "all signals", "-g --"),
+        among("--"),
+        among("-g --"),
+      ],
     },
   },
   {
@@ -91,6 +117,8 @@ export const signals: readonly Row[] = [
       "dumb-init": [
         rewritten("-r 15:2 -r 1:0 -r 10:12", [2, 12]),
         rewritten("-c -r 15:2 -r 20:18 -r 15:3", [3]),
+        rewritten("-r 15:1 -r 16:0 -r 20:0 -r 22:12", [1, 12]),
+        rewritten("-r 17:10 -r 9:14 -r 19:23", [10]),
       ],
     },
   },
@@ -132,9 +160,9 @@ export const signals: readonly Row[] = [
       catatonit: "forwarded, and waited for",
     },
     cases: {
-      tini: [after(SIGTERM, "", true), after(SIGTERM, "-g", true)],
-      "dumb-init": [after(SIGTERM, "", true), after(SIGTERM, "-c", true)],
-      catatonit: [after(SIGTERM, "--", true)],
+      tini: [after(SIGTERM, "", true), after(SIGTERM, "-g", true), stopped(SIGTERM, "")],
+      "dumb-init": [after(SIGTERM, "", true), after(SIGTERM, "-c", true), stopped(SIGTERM, "")],
+      catatonit: [after(SIGTERM, "--", true), stopped(SIGTERM, "--")],
     },
   },
 ];
