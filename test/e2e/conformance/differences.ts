@@ -16,6 +16,10 @@ export interface Difference {
 const OWN_OPTIONS = "options end at the command: what follows is the command's";
 const REASONS = "says what is wrong, and shows the usage";
 const FAULTS = "dropped: only the kernel can report a fault of init";
+const AT_ONCE = "a wrong option is told also behind a question";
+const NUMBERS = "only digits, and nothing behind them";
+const SILENT = "says nothing of a child that was no more than tried";
+const DAMAGED = "a damaged program is told to be one, and is none for the shell";
 const RUNS = "the command runs";
 const INHERITED = "as they were";
 
@@ -29,7 +33,29 @@ export const DIFFERENCES: readonly Difference[] = [
   { peer: "tini", cases: ["PROBE exit -g 5"], seen: { status: 0 }, ours: OWN_OPTIONS },
   {
     peer: "tini",
-    cases: ["-e 256 PROBE exit", "-e x PROBE exit", "-p TERMINATE PROBE exit"],
+    cases: ["what PROBE strings x -- y gets"],
+    seen: { arguments: ["x", "--", "y"] },
+    ours: OWN_OPTIONS,
+  },
+  {
+    peer: "tini",
+    cases: ["-p TERM PROBE exit", "-p 15 PROBE exit", "-p SIGPWR PROBE exit"],
+    seen: { status: 0, stderr: [] },
+    ours: "`-p` knows every signal, by number too, and without SIG",
+  },
+  { peer: "tini", cases: ["-e +5 PROBE exit 5"], seen: { status: 1, stderr: ["usage"] }, ours: NUMBERS },
+  {
+    peer: "tini",
+    cases: ["-hx"],
+    seen: { status: 1, stdout: [], stderr: ["usage"] },
+    ours: AT_ONCE,
+  },
+  {
+    peer: "tini",
+    cases: [
+      ...["-e 256 PROBE exit", "-e x PROBE exit", "-e -1 PROBE exit", "-e 5x PROBE exit"],
+      ...["-ge PROBE exit", "-p TERMINATE PROBE exit"],
+    ],
     seen: { stderr: ["usage"] },
     ours: REASONS,
   },
@@ -49,9 +75,24 @@ export const DIFFERENCES: readonly Difference[] = [
   { peer: "tini", cases: ["signal 11, not PID 1 with -s"], seen: { init: "S" }, ours: FAULTS },
   {
     peer: "dumb-init",
-    cases: ["-x PROBE exit", "--wrong PROBE exit"],
+    cases: [
+      ...["-x PROBE exit", "--wrong PROBE exit", "--v PROBE exit", "--verbose=1 PROBE exit"],
+      ...["-cx", "-r", "--rewrite"],
+    ],
     seen: { stderr: ["usage"] },
     ours: REASONS,
+  },
+  {
+    peer: "dumb-init",
+    cases: ["-r 15:2x PROBE exit 5", "-r +15:2 PROBE exit 5", "-r 15:2,1:2 PROBE exit 5"],
+    seen: { status: 1, stderr: ["usage"] },
+    ours: NUMBERS,
+  },
+  {
+    peer: "dumb-init",
+    cases: ["DUMB_INIT_DEBUG=1 MISSING"],
+    seen: { stderr: ["a line of dumb-init", "not found"] },
+    ours: SILENT,
   },
   { peer: "dumb-init", cases: ["-l", "-L"], seen: { stderr: ["usage"] }, ours: REASONS },
   {
@@ -61,7 +102,26 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: OWN_OPTIONS,
   },
   { peer: "catatonit", cases: ["PROBE exit -g 5"], seen: { status: 0 }, ours: OWN_OPTIONS },
-  { peer: "catatonit", cases: ["no words", "--"], seen: { stderr: ["usage"] }, ours: REASONS },
+  {
+    peer: "catatonit",
+    cases: ["what PROBE strings x -- y gets"],
+    seen: { arguments: ["x", "--", "y"] },
+    ours: OWN_OPTIONS,
+  },
+  { peer: "catatonit", cases: ["-hx"], seen: { status: 1 }, ours: AT_ONCE },
+  {
+    peer: "catatonit",
+    cases: ["CATATONIT_DEBUG=1 -- MISSING"],
+    seen: { stderr: ["ERROR of catatonit", "not found"] },
+    ours: SILENT,
+  },
+  {
+    peer: "catatonit",
+    cases: ["CATATONIT_LOG= -- PROBE exit 5"],
+    seen: { status: 5, stderr: [] },
+    ours: "`CATATONIT_LOG`, which it refuses, is the command's business",
+  },
+  { peer: "catatonit", cases: ["no words", "--", "-g --"], seen: { stderr: ["usage"] }, ours: REASONS },
   { peer: "catatonit", cases: ["signal 11, not PID 1 with --"], seen: { init: "S" }, ours: FAULTS },
   {
     peer: "catatonit",
@@ -76,5 +136,23 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: INHERITED,
   },
   { peer: "catatonit", cases: ["init's directory with --"], seen: { initsDirectory: "/" }, ours: "`/`" },
+  {
+    peer: "tini",
+    cases: ["a program that is damaged"],
+    seen: { status: 1, stderr: ["FATAL of tini"] },
+    ours: DAMAGED,
+  },
+  {
+    peer: "dumb-init",
+    cases: ["a program that is damaged", "a program that is damaged with -c"],
+    seen: { status: 2, stderr: ["a line of dumb-init"] },
+    ours: DAMAGED,
+  },
+  {
+    peer: "catatonit",
+    cases: ["a program that is damaged with --"],
+    seen: { status: 1, stderr: ["ERROR of catatonit"] },
+    ours: DAMAGED,
+  },
   { peer: "tini", cases: ["nothing to do"], seen: { wakesUp: false }, ours: "sleeps" },
 ];

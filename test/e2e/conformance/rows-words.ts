@@ -1,10 +1,21 @@
 /** What is compared of command lines, variables and words. */
 
 import type { Case, Row } from "./peers.ts";
-import { failures, line, without } from "./words.ts";
+import { failures, handed, line, without } from "./words.ts";
 
 function lines(...all: readonly string[]): readonly Case[] {
   return all.map((words) => line(words));
+}
+
+/** Arguments that look like options, with and without something in front of the command that ends those of init. */
+function handedOver(end: string): readonly Case[] {
+  return [
+    handed(`${end} PROBE strings -x --help`),
+    handed(`${end} PROBE -- strings`),
+    handed("PROBE strings"),
+    handed("PROBE strings x -- y"),
+    handed("PROBE -- strings -- -x"),
+  ];
 }
 
 export const commandLine: readonly Row[] = [
@@ -25,10 +36,14 @@ export const commandLine: readonly Row[] = [
           "PROBE exit 5",
         ],
         ...["PROBE -- exit 5", "-g -- PROBE exit 5", "-p SIGKILL PROBE exit 5", "-pSIGTERM PROBE exit 5"],
+        ...["-sgwv -- PROBE exit 5", "-e143 PROBE exit 143", "-p SIGTERM -p SIGKILL PROBE exit 3"],
+        ...["-e +5 PROBE exit 5", "-p TERM PROBE exit", "-p 15 PROBE exit", "-p SIGPWR PROBE exit"],
       ),
       "dumb-init": lines(
         ...["-c PROBE exit 5", "--single-child PROBE exit 5", "--single PROBE exit 5", "-- PROBE exit 5"],
         ...["-cr1:2 PROBE exit 5", "-r 1:2 --rewrite=3:0 --rew 4:5 PROBE exit 5", "PROBE exit 5"],
+        ...["-c -c PROBE exit 5", "--verb -- PROBE exit 5", "-r 015:2 PROBE exit 5", "-r 9:15 PROBE exit 5"],
+        ...["-r 15:2x PROBE exit 5", "-r +15:2 PROBE exit 5", "-r 15:2,1:2 PROBE exit 5"],
       ),
       catatonit: lines(
         ...["-g -- PROBE exit 5", "-- PROBE exit 5", "PROBE exit 5", "-gg PROBE exit 5", "PROBE -- exit 5"],
@@ -39,9 +54,9 @@ export const commandLine: readonly Row[] = [
     about: "options of the command",
     theirs: { tini: "taken for its own", "dumb-init": "left alone", catatonit: "taken for its own" },
     cases: {
-      tini: lines("sh -e -c exit", "PROBE exit -g 5"),
-      "dumb-init": lines("sh -e -c exit", "sh -c exit"),
-      catatonit: lines("sh -e -c exit", "PROBE exit -g 5"),
+      tini: [...lines("sh -e -c exit", "PROBE exit -g 5"), ...handedOver("-g --")],
+      "dumb-init": [...lines("sh -e -c exit", "sh -c exit"), ...handedOver("--")],
+      catatonit: [...lines("sh -e -c exit", "PROBE exit -g 5"), ...handedOver("-g --")],
     },
   },
   {
@@ -59,6 +74,8 @@ export const commandLine: readonly Row[] = [
         "-e 256 PROBE exit",
         "-e x PROBE exit",
         "-p TERMINATE PROBE exit",
+        ...["-e", "-p", "-e -1 PROBE exit", "-e 5x PROBE exit", "-ge PROBE exit", "-g --", "-xh", "-hx"],
+        ...["--verbose PROBE exit", "- PROBE", "-R A PROBE exit", "-? PROBE exit"],
       ),
       "dumb-init": lines(
         "",
@@ -67,8 +84,27 @@ export const commandLine: readonly Row[] = [
         "--wrong PROBE exit",
         "-r 1 PROBE exit",
         "-r 32:1 PROBE exit",
+        ...[
+          "-r",
+          "--rewrite",
+          "--rewrite=",
+          "-r 0:1 PROBE",
+          "-r 1:32 PROBE",
+          "-r 15:-1 PROBE",
+          "-r 15: PROBE",
+        ],
+        ...["-r TERM:INT PROBE", "--v PROBE exit", "--verbose=1 PROBE exit", "-cx", "- PROBE"],
       ),
-      catatonit: lines("", "--", "-x PROBE exit", "--wrong PROBE exit"),
+      catatonit: lines(
+        "",
+        "--",
+        "-g --",
+        "-x PROBE exit",
+        "--wrong PROBE exit",
+        "--version=1",
+        "-hx",
+        "- PROBE",
+      ),
     },
   },
   {
@@ -79,9 +115,9 @@ export const commandLine: readonly Row[] = [
       catatonit: "`-h`, stderr, 0",
     },
     cases: {
-      tini: lines("-h", "-gh PROBE exit 5", "--help"),
-      "dumb-init": lines("-h", "--help", "--he", "-ch"),
-      catatonit: lines("-h", "--help"),
+      tini: lines("-h", "-gh PROBE exit 5", "-hl", "--help"),
+      "dumb-init": lines("-h", "--help", "--he", "-ch", "-r 1:2 -h", "-hV"),
+      catatonit: lines("-h", "--help", "-gh", "-hL"),
     },
   },
   {
@@ -92,9 +128,9 @@ export const commandLine: readonly Row[] = [
       catatonit: "`-V`, `--version`, stdout, as tini's",
     },
     cases: {
-      tini: lines("--version", "--version PROBE", "-V"),
-      "dumb-init": lines("-V", "--version", "--vers"),
-      catatonit: lines("-V", "--version", "--vers"),
+      tini: lines("--version", "--version PROBE", "-s --version", "-V"),
+      "dumb-init": lines("-V", "--version", "--vers", "-Vh"),
+      catatonit: lines("-V", "--version", "--v", "--version PROBE", "-VL"),
     },
   },
   {
@@ -112,13 +148,20 @@ export const commandLine: readonly Row[] = [
     cases: {
       tini: [
         ...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"),
-        ...["0", "2", "3", "x", "-1"].map((TINI_VERBOSITY) => line("-v PROBE exit", { TINI_VERBOSITY })),
+        ...["", "0", "2", "3", "9", "2x", "x", "-1"].map((TINI_VERBOSITY) =>
+          line("-v PROBE exit", { TINI_VERBOSITY }),
+        ),
       ],
       "dumb-init": [
         ...lines("-v PROBE exit", "--verbose -c PROBE exit"),
-        ...["0", "1", "2"].map((DUMB_INIT_DEBUG) => line("PROBE exit", { DUMB_INIT_DEBUG })),
+        line("MISSING", { DUMB_INIT_DEBUG: "1" }),
+        ...["", "0", "1", "2"].map((DUMB_INIT_DEBUG) => line("PROBE exit", { DUMB_INIT_DEBUG })),
       ],
-      catatonit: ["", "1"].map((CATATONIT_DEBUG) => line("-- PROBE exit", { CATATONIT_DEBUG })),
+      catatonit: [
+        ...["", "1"].map((CATATONIT_DEBUG) => line("-- PROBE exit", { CATATONIT_DEBUG })),
+        line("-- MISSING", { CATATONIT_DEBUG: "1" }),
+        line("-- PROBE exit 5", { CATATONIT_LOG: "" }),
+      ],
     },
   },
   {
@@ -126,7 +169,9 @@ export const commandLine: readonly Row[] = [
     theirs: { tini: "warns: `zombie reaping won't work`", "dumb-init": "nothing", catatonit: "nothing" },
     cases: {
       tini: [
-        ...["PROBE exit", "-s PROBE exit", "-v PROBE exit"].map((words) => line(words, {}, false)),
+        ...["PROBE exit", "-s PROBE exit", "-v PROBE exit", "-svvv PROBE exit"].map((words) =>
+          line(words, {}, false),
+        ),
         line("PROBE exit", { TINI_VERBOSITY: "0" }, false),
         line("PROBE exit", { TINI_SUBREAPER: "" }, false),
       ],
@@ -145,12 +190,12 @@ export const commandLine: readonly Row[] = [
       tini: lines(
         "PROBE exit 255",
         "PROBE die 9",
-        "PROBE die 15",
+        ...["PROBE die 15", "PROBE die 6", "PROBE die 64"],
         "-e 143 PROBE die 15",
-        "-e 0 PROBE exit 1",
+        ...["-e 0 PROBE exit 1", "-e 007 PROBE exit 7", "-e 0 -e 255 PROBE exit 255"],
       ),
-      "dumb-init": lines("PROBE exit 255", "PROBE die 9", "-c PROBE die 15"),
-      catatonit: lines("PROBE exit 255", "PROBE die 9", "PROBE die 15"),
+      "dumb-init": lines("PROBE exit 255", "PROBE die 9", "-c PROBE die 15", "PROBE die 6", "PROBE die 64"),
+      catatonit: lines("PROBE exit 255", "PROBE die 9", "PROBE die 15", "PROBE die 6", "PROBE die 64"),
     },
   },
   {
@@ -169,6 +214,10 @@ export const commandLine: readonly Row[] = [
       "dumb-init": "2, `[dumb-init] NAME: ...`",
       catatonit: "1, `ERROR (catatonit:N): ...`",
     },
-    cases: { tini: failures(), "dumb-init": failures(), catatonit: failures("--") },
+    cases: {
+      tini: failures(),
+      "dumb-init": [...failures(), ...failures("-c")],
+      catatonit: failures("--"),
+    },
   },
 ];

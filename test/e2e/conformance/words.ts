@@ -1,9 +1,10 @@
 /** Cases of command lines and variables: what is refused, answered, run, and said. */
 
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { Container } from "../harness/container.ts";
 import { Directory } from "../harness/directory.ts";
 import { probe } from "../harness/programs.ts";
-import { ending } from "./observe.ts";
+import { ending, shapes } from "./observe.ts";
 import type { Case, Observation } from "./peers.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -19,6 +20,34 @@ export function line(words: string, environment: Variables = {}, pidOne = true):
       return await ending(init, filled, { environment, pidOne });
     },
   };
+}
+
+/**
+ * What a command gets: its arguments and its environment, byte for byte and in order. Among the variables are
+ * some that runtimes and loaders have a use for, and one that is no UTF-8.
+ */
+export function handed(words: string): Case {
+  const filled = words.split(" ").map((word) => (word === "PROBE" ? probe() : word));
+  const start = String.raw`exec env -i "PATH=$PATH" "ODD=$(printf '\377')" BUN_OPTIONS=--x LD_PRELOAD= HOME=/ "$@"`;
+  return {
+    name: `what ${words} gets`,
+    observe: async (init) => {
+      const instead = ["sh", "-c", start, "sh", init];
+      const { status, stdout, stderr } = await Container.run(filled, { instead });
+      return {
+        status,
+        arguments: strings(stdout, "a"),
+        environment: strings(stdout, "e"),
+        stderr: shapes(stderr),
+      };
+    },
+  };
+}
+
+/** What `probe strings` has said of one kind. */
+function strings(text: string, kind: string): readonly string[] {
+  const lines = text.split("\n").filter((each) => each.startsWith(`${kind} `));
+  return lines.map((each) => Buffer.from(each.slice(2), "hex").toString("latin1"));
 }
 
 /** A start without some of the standard streams. */
@@ -45,6 +74,15 @@ const FILES: Readonly<Record<string, (path: string) => void>> = {
     writeFileSync(path, "#!/no/such/interpreter\n");
     chmodSync(path, 0o755);
   },
+  "that is a directory": (path) => {
+    mkdirSync(path);
+  },
+  "that is damaged": (path) => {
+    writeFileSync(path, "\x7fELF\0\0", { mode: 0o755 });
+  },
+  "that leads to itself": (path) => {
+    symlinkSync(path, path);
+  },
   "below another file": (path) => {
     writeFileSync(path, "");
   },
@@ -53,7 +91,7 @@ const FILES: Readonly<Record<string, (path: string) => void>> = {
 /** Programs that cannot be started, with options in front of them. */
 export function failures(...options: readonly string[]): readonly Case[] {
   return Object.entries(FILES).map(([name, make]) => ({
-    name: `a program ${name}`,
+    name: `a program ${name}${options.length > 0 ? ` with ${options.join(" ")}` : ""}`,
     observe: async (init): Promise<Observation> => {
       using directory = new Directory();
       const path = directory.file("program");
