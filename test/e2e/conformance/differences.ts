@@ -20,6 +20,8 @@ const AT_ONCE = "a wrong option is told also behind a question";
 const NUMBERS = "only digits, and nothing behind them";
 const SILENT = "says nothing of a child that was no more than tried";
 const DAMAGED = "a damaged program is told to be one, and is none for the shell";
+const FOREGROUND = "takes the terminal only from the foreground";
+const GIVEN_BACK = "is the caller's again";
 const RUNS = "the command runs";
 const INHERITED = "as they were";
 
@@ -153,6 +155,31 @@ export const DIFFERENCES: readonly Difference[] = [
     cases: ["a program that is damaged with --"],
     seen: { status: 1, stderr: ["ERROR of catatonit"] },
     ours: DAMAGED,
+  },
+  {
+    peer: "catatonit",
+    cases: ["Ctrl-Z under a shell with --"],
+    seen: { child: "T" },
+    ours: "stops the command",
+  },
+  {
+    peer: "tini",
+    cases: ["in the background of a shell with -s"],
+    seen: { shellHasTerminal: true },
+    ours: FOREGROUND,
+  },
+  {
+    peer: "catatonit",
+    cases: ["in the background of a shell with --"],
+    seen: { shellHasTerminal: true },
+    ours: FOREGROUND,
+  },
+  { peer: "tini", cases: ["a script goes on behind it with -s"], seen: { got: "this" }, ours: GIVEN_BACK },
+  {
+    peer: "catatonit",
+    cases: ["a script goes on behind it with --"],
+    seen: { got: "this" },
+    ours: GIVEN_BACK,
   },
   { peer: "tini", cases: ["nothing to do"], seen: { wakesUp: false }, ours: "sleeps" },
 ];
