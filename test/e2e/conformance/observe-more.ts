@@ -2,8 +2,9 @@
 
 import { Container, send } from "../harness/container.ts";
 import { eventually } from "../harness/output.ts";
-import { descendantsOf, idle, statusField } from "../harness/proc.ts";
+import { childrenOf, descendantsOf, idle, isAlive, statusField } from "../harness/proc.ts";
 import { probe } from "../harness/programs.ts";
+import { QUIET } from "./observe.ts";
 import type { Case } from "./peers.ts";
 
 const SIGKILL = 9;
@@ -31,12 +32,12 @@ export function parentDeath(words: string): Case {
   };
 }
 
-/** What a command finds in LISTEN_PID when init is named there. */
-export function listenPid(words: string): Case {
+/** What a command finds in LISTEN_PID when init is named there, or whoever else has that number. */
+export function listenPid(words: string, named = "$$"): Case {
   return {
-    name: `LISTEN_PID${words === "" ? "" : ` with ${words}`}`,
+    name: `LISTEN_PID${named === "$$" ? "" : ` that is ${named}`}${words === "" ? "" : ` with ${words}`}`,
     observe: async (init) => {
-      const script = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"';
+      const script = `LISTEN_PID=${named} LISTEN_FDS=1 exec "$@"`;
       const show =
         'test "$LISTEN_PID" = $$ && echo own; test "$LISTEN_PID" = $PPID && echo parent; echo "$LISTEN_FDS"';
       const instead = ["sh", "-c", script, "sh", init, ...listed(words)];
@@ -47,16 +48,39 @@ export function listenPid(words: string): Case {
 }
 
 /** A pause that a signal may end. */
-export function pause(signal: number): Case {
+export function pause(signal: number, words = "-P", pidOne = true): Case {
+  const how = `${pidOne ? "" : ", not PID 1"}${words === "-P" ? "" : ` with ${words}`}`;
   return {
-    name: `a pause, and signal ${String(signal)}`,
+    name: `a pause, and signal ${String(signal)}${how}`,
     observe: async (init) => {
-      await using container = await Container.start(["-P"], { instead: [init] });
-      await eventually("catatonit", () => statusField(container.pid, "Name") === "catatonit" || undefined);
-      await idle(container.pid);
+      await using container = await Container.start(listed(words), { instead: [init], pidOne });
+      await paused(container);
       container.signal(signal);
       const status = await Promise.race([container.exited, Bun.sleep(500)]);
       return { status: status ?? "none" };
     },
   };
+}
+
+/** An orphan that comes to a pause from somebody who has entered its namespace: whether it is reaped. */
+export function pauseWithOrphan(): Case {
+  return {
+    name: "a pause, and an orphan",
+    observe: async (init) => {
+      await using container = await Container.start(["-P"], { instead: [init] });
+      await paused(container);
+      const enter = ["nsenter", "--pid", `--target=${String(container.pid)}`];
+      const visit = Bun.spawn([...enter, "sh", "-c", "sleep 0.2 & exit"], { stdout: "ignore" });
+      await visit.exited;
+      const orphan = await eventually("the orphan", () => childrenOf(container.pid)[0]);
+      await eventually("its end", () => !isAlive(orphan) || undefined);
+      await Bun.sleep(QUIET);
+      return { left: childrenOf(container.pid).length };
+    },
+  };
+}
+
+async function paused(container: Container): Promise<void> {
+  await eventually("catatonit", () => statusField(container.pid, "Name") === "catatonit" || undefined);
+  await idle(container.pid);
 }

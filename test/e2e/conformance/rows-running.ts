@@ -25,6 +25,10 @@ function masks(words: string): readonly Case[] {
     look(signals, "signals as usual", words),
     look(signals, "signals blocked", words, { before: BLOCKED }),
     look(signals, "signals ignored", words, { before: IGNORED }),
+    look(signals, "signals blocked and ignored, not PID 1", words, {
+      before: [...BLOCKED, ...IGNORED],
+      pidOne: false,
+    }),
   ];
 }
 

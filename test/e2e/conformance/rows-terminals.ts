@@ -1,7 +1,7 @@
 /** What is compared on a terminal, and of what an init is for besides. */
 
 import type { Case, Row } from "./peers.ts";
-import { listenPid, parentDeath, pause } from "./observe-more.ts";
+import { listenPid, parentDeath, pause, pauseWithOrphan } from "./observe-more.ts";
 import { behind, handedOff, inBackground, onTerminal, suspended, typed } from "./observe-terminals.ts";
 
 const ROLES = ["as PID 1 and the session's leader", "as PID 1", "as the session's leader"] as const;
@@ -98,7 +98,11 @@ export const terminals: readonly Row[] = [
   {
     about: "`LISTEN_PID` that is its number",
     theirs: { tini: "as it is", "dumb-init": "as it is", catatonit: "becomes the command's" },
-    cases: { tini: [listenPid("-s --")], "dumb-init": [listenPid("")], catatonit: [listenPid("--")] },
+    cases: {
+      tini: [listenPid("-s --")],
+      "dumb-init": [listenPid("")],
+      catatonit: [listenPid("--"), listenPid("--", "1"), listenPid("--", "no-number")],
+    },
   },
   {
     about: "pause",
@@ -107,6 +111,14 @@ export const terminals: readonly Row[] = [
       "dumb-init": "none",
       catatonit: "`-P` reaps, and exits with 0 on SIGTERM or SIGINT",
     },
-    cases: { catatonit: [pause(15), pause(2), pause(1)] },
+    cases: {
+      catatonit: [
+        ...[15, 2, 1, 3, 10, 64].map((signal) => pause(signal)),
+        pause(15, "-gP"),
+        pause(2, "-P -- sleep 100"),
+        pause(15, "-P", false),
+        pauseWithOrphan(),
+      ],
+    },
   },
 ];
