@@ -90,13 +90,13 @@ export const DIFFERENCES: readonly Difference[] = [
     seen: { status: 1, stderr: ["usage"] },
     ours: NUMBERS,
   },
+  { peer: "tini", cases: ["-v MISSING"], seen: { stdout: [] }, ours: SILENT },
   {
     peer: "dumb-init",
     cases: ["DUMB_INIT_DEBUG=1 MISSING"],
     seen: { stderr: ["a line of dumb-init", "not found"] },
     ours: SILENT,
   },
-  { peer: "dumb-init", cases: ["-l", "-L"], seen: { stderr: ["usage"] }, ours: REASONS },
   {
     peer: "catatonit",
     cases: ["sh -e -c exit"],

@@ -19,7 +19,7 @@ export function parentDeath(words: string): Case {
     name: `its parent ends${words === "" ? "" : ` with ${words}`}`,
     observe: async (init) => {
       const script = '"$@" & wait';
-      const instead = ["sh", "-c", script, "sh", init, "-s", ...listed(words)];
+      const instead = ["sh", "-c", script, "sh", init, ...listed(words)];
       await using container = await Container.start([probe(), "record", "15"], { pidOne: false, instead });
       await container.stdout.line(/^ready/);
       const below = descendantsOf(container.pid);

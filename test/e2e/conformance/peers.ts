@@ -39,9 +39,9 @@ export interface Case {
   readonly observe: (init: string) => Promise<Observation>;
 }
 
-/** A line of the comparison: what it is about, how each original does it, and the cases that show it. */
+/** A line of the comparison: what it is about, how each original does it, and the cases that show it, at least one of each. */
 export interface Row {
   readonly about: string;
   readonly theirs: Readonly<Record<Peer, string>>;
-  readonly cases: Readonly<Partial<Record<Peer, readonly Case[]>>>;
+  readonly cases: Readonly<Record<Peer, readonly Case[]>>;
 }

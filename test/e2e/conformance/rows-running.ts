@@ -81,23 +81,40 @@ export const running: readonly Row[] = [
   {
     about: "orphans",
     theirs: {
-      tini: "reaped as PID 1 or with `-s`, `TINI_SUBREAPER`; `-w` tells",
-      "dumb-init": "reaped as PID 1",
-      catatonit: "reaped, PID 1 or not",
+      tini: "reaped; `-w`: `Reaped zombie process with pid=N`",
+      "dumb-init": "reaped",
+      catatonit: "reaped",
     },
     cases: {
       tini: [
         look(orphans, "orphans", ""),
         look(orphans, "orphans", "-w"),
         look(orphans, "orphans, not PID 1", "-sw", { pidOne: false }),
+      ],
+      "dumb-init": [look(orphans, "orphans", ""), look(orphans, "orphans", "-c")],
+      catatonit: [
+        look(orphans, "orphans", "--"),
+        look(orphans, "orphans, not PID 1", "--", { pidOne: false }),
+      ],
+    },
+  },
+  {
+    about: "subreaper",
+    theirs: {
+      tini: "with `-s` or `TINI_SUBREAPER`",
+      "dumb-init": "never",
+      catatonit: "when it is not PID 1",
+    },
+    cases: {
+      tini: [
         look(adopter, "an orphan, not PID 1", "--"),
         look(adopter, "an orphan, not PID 1", "-s --"),
         look(adopter, "an orphan, not PID 1, and TINI_SUBREAPER", "--", {
           environment: { TINI_SUBREAPER: "" },
         }),
       ],
-      "dumb-init": [look(orphans, "orphans", ""), look(adopter, "an orphan, not PID 1", "")],
-      catatonit: [look(orphans, "orphans", "--"), look(adopter, "an orphan, not PID 1", "--")],
+      "dumb-init": [look(adopter, "an orphan, not PID 1", "")],
+      catatonit: [look(adopter, "an orphan, not PID 1", "--")],
     },
   },
   {

@@ -3,6 +3,7 @@
 import { look, type Look } from "./looks.ts";
 import { afterwards, received, whileStopped } from "./observe-signals.ts";
 import type { Case, Row } from "./peers.ts";
+import { refused } from "./words.ts";
 
 const [SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV, SIGTERM] = [20, 21, 22, 11, 15];
 
@@ -114,6 +115,8 @@ export const signals: readonly Row[] = [
     about: "rewrites",
     theirs: { tini: "nothing", "dumb-init": "`-r s:r`; `s:0` drops", catatonit: "nothing" },
     cases: {
+      tini: [refused("-r 15:2 PROBE exit")],
+      catatonit: [refused("-r 15:2 -- PROBE exit")],
       "dumb-init": [
         rewritten("-r 15:2 -r 1:0 -r 10:12", [2, 12]),
         rewritten("-c -r 15:2 -r 20:18 -r 15:3", [3]),

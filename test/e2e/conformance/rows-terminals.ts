@@ -2,6 +2,7 @@
 
 import type { Case, Row } from "./peers.ts";
 import { listenPid, parentDeath, pause, pauseWithOrphan } from "./observe-more.ts";
+import { refused } from "./words.ts";
 import { behind, handedOff, inBackground, onTerminal, suspended, typed } from "./observe-terminals.ts";
 
 const ROLES = ["as PID 1 and the session's leader", "as PID 1", "as the session's leader"] as const;
@@ -93,7 +94,11 @@ export const terminals: readonly Row[] = [
   {
     about: "its parent's death",
     theirs: { tini: "`-p SIGNAL`", "dumb-init": "nothing", catatonit: "nothing" },
-    cases: { tini: [parentDeath("-p SIGTERM"), parentDeath("")] },
+    cases: {
+      tini: [parentDeath("-s -p SIGTERM"), parentDeath("-s")],
+      "dumb-init": [parentDeath("")],
+      catatonit: [parentDeath("--")],
+    },
   },
   {
     about: "`LISTEN_PID` that is its number",
@@ -112,6 +117,8 @@ export const terminals: readonly Row[] = [
       catatonit: "`-P` reaps, and exits with 0 on SIGTERM or SIGINT",
     },
     cases: {
+      tini: [refused("-P")],
+      "dumb-init": [refused("-P")],
       catatonit: [
         ...[15, 2, 1, 3, 10, 64].map((signal) => pause(signal)),
         pause(15, "-gP"),

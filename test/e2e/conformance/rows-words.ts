@@ -1,11 +1,7 @@
 /** What is compared of command lines, variables and words. */
 
 import type { Case, Row } from "./peers.ts";
-import { failures, handed, line, without } from "./words.ts";
-
-function lines(...all: readonly string[]): readonly Case[] {
-  return all.map((words) => line(words));
-}
+import { handed, line, lines, refused } from "./words.ts";
 
 /** Arguments that look like options, with and without something in front of the command that ends those of init. */
 function handedOver(end: string): readonly Case[] {
@@ -20,6 +16,19 @@ function handedOver(end: string): readonly Case[] {
 
 export const commandLine: readonly Row[] = [
   {
+    about: "is called",
+    theirs: {
+      tini: "`tini [OPTIONS] PROGRAM -- [ARGS]`",
+      "dumb-init": "`dumb-init [option] command [[arg] ...]`",
+      catatonit: "`catatonit [-ghLPV] [--] <progname> [args]`",
+    },
+    cases: {
+      tini: lines("PROBE exit 5", "-- PROBE exit 5", "PROBE -- exit 5"),
+      "dumb-init": lines("PROBE exit 5", "-- PROBE exit 5", "PROBE -- exit 5"),
+      catatonit: lines("PROBE exit 5", "-- PROBE exit 5", "PROBE -- exit 5"),
+    },
+  },
+  {
     about: "options",
     theirs: {
       tini: "`getopt`: `-gve143`, `-e 143`",
@@ -28,26 +37,18 @@ export const commandLine: readonly Row[] = [
     },
     cases: {
       tini: lines(
-        ...[
-          "-g PROBE exit 5",
-          "-gve5 PROBE exit 5",
-          "-e 5 -e6 PROBE exit 6",
-          "-- PROBE exit 5",
-          "PROBE exit 5",
-        ],
-        ...["PROBE -- exit 5", "-g -- PROBE exit 5", "-p SIGKILL PROBE exit 5", "-pSIGTERM PROBE exit 5"],
+        ...["-g PROBE exit 5", "-gve5 PROBE exit 5", "-e 5 -e6 PROBE exit 6"],
+        ...["-g -- PROBE exit 5", "-p SIGKILL PROBE exit 5", "-pSIGTERM PROBE exit 5"],
         ...["-sgwv -- PROBE exit 5", "-e143 PROBE exit 143", "-p SIGTERM -p SIGKILL PROBE exit 3"],
         ...["-e +5 PROBE exit 5", "-p TERM PROBE exit", "-p 15 PROBE exit", "-p SIGPWR PROBE exit"],
       ),
       "dumb-init": lines(
-        ...["-c PROBE exit 5", "--single-child PROBE exit 5", "--single PROBE exit 5", "-- PROBE exit 5"],
-        ...["-cr1:2 PROBE exit 5", "-r 1:2 --rewrite=3:0 --rew 4:5 PROBE exit 5", "PROBE exit 5"],
+        ...["-c PROBE exit 5", "--single-child PROBE exit 5", "--single PROBE exit 5"],
+        ...["-cr1:2 PROBE exit 5", "-r 1:2 --rewrite=3:0 --rew 4:5 PROBE exit 5"],
         ...["-c -c PROBE exit 5", "--verb -- PROBE exit 5", "-r 015:2 PROBE exit 5", "-r 9:15 PROBE exit 5"],
         ...["-r 15:2x PROBE exit 5", "-r +15:2 PROBE exit 5", "-r 15:2,1:2 PROBE exit 5"],
       ),
-      catatonit: lines(
-        ...["-g -- PROBE exit 5", "-- PROBE exit 5", "PROBE exit 5", "-gg PROBE exit 5", "PROBE -- exit 5"],
-      ),
+      catatonit: lines("-g -- PROBE exit 5", "-gg PROBE exit 5"),
     },
   },
   {
@@ -136,31 +137,42 @@ export const commandLine: readonly Row[] = [
   {
     about: "licence",
     theirs: { tini: "`-l`", "dumb-init": "none", catatonit: "`-L`" },
-    cases: { tini: lines("-l"), "dumb-init": lines("-l", "-L"), catatonit: lines("-L", "-l") },
+    cases: { tini: lines("-l"), "dumb-init": [refused("-l"), refused("-L")], catatonit: lines("-L", "-l") },
   },
   {
-    about: "how much is said, where",
+    about: "how much is said",
     theirs: {
-      tini: "`-v`, `TINI_VERBOSITY`; `[INFO  tini (N)]` and less on stdout",
-      "dumb-init": "`-v`, `DUMB_INIT_DEBUG=1`; `[dumb-init]`, stderr",
-      catatonit: "`CATATONIT_DEBUG`; `DEBUG (catatonit:N):`, stderr",
+      tini: "`-v`, each time more; `TINI_VERBOSITY` overrides; 1",
+      "dumb-init": "`-v`, `--verbose`, `DUMB_INIT_DEBUG=1`",
+      catatonit: "`CATATONIT_DEBUG`",
     },
     cases: {
-      tini: [
-        ...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"),
-        ...["", "0", "2", "3", "9", "2x", "x", "-1"].map((TINI_VERBOSITY) =>
-          line("-v PROBE exit", { TINI_VERBOSITY }),
-        ),
-      ],
+      tini: ["", "0", "2", "3", "9", "2x", "x", "-1"].map((TINI_VERBOSITY) =>
+        line("-v PROBE exit", { TINI_VERBOSITY }),
+      ),
       "dumb-init": [
-        ...lines("-v PROBE exit", "--verbose -c PROBE exit"),
-        line("MISSING", { DUMB_INIT_DEBUG: "1" }),
+        line("--verbose -c PROBE exit"),
         ...["", "0", "1", "2"].map((DUMB_INIT_DEBUG) => line("PROBE exit", { DUMB_INIT_DEBUG })),
       ],
       catatonit: [
         ...["", "1"].map((CATATONIT_DEBUG) => line("-- PROBE exit", { CATATONIT_DEBUG })),
-        line("-- MISSING", { CATATONIT_DEBUG: "1" }),
         line("-- PROBE exit 5", { CATATONIT_LOG: "" }),
+      ],
+    },
+  },
+  {
+    about: "where it is said, and how",
+    theirs: {
+      tini: "`[WARN  tini (N)]`, `[FATAL tini (N)]` on stderr, what is less on stdout",
+      "dumb-init": "`[dumb-init]`, stderr",
+      catatonit: "`DEBUG (catatonit:N):`, stderr",
+    },
+    cases: {
+      tini: [...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"), line("-v MISSING")],
+      "dumb-init": [line("-v PROBE exit"), line("MISSING", { DUMB_INIT_DEBUG: "1" })],
+      catatonit: [
+        line("-- PROBE die 9", { CATATONIT_DEBUG: "" }),
+        line("-- MISSING", { CATATONIT_DEBUG: "1" }),
       ],
     },
   },
@@ -177,47 +189,6 @@ export const commandLine: readonly Row[] = [
       ],
       "dumb-init": [line("PROBE exit 5", {}, false)],
       catatonit: [line("-- PROBE exit 5", {}, false)],
-    },
-  },
-  {
-    about: "exit status",
-    theirs: {
-      tini: "the command's, or 128 and the signal; `-e N`: 0",
-      "dumb-init": "the command's, or 128 and the signal",
-      catatonit: "the command's, or 128 and the signal",
-    },
-    cases: {
-      tini: lines(
-        "PROBE exit 255",
-        "PROBE die 9",
-        ...["PROBE die 15", "PROBE die 6", "PROBE die 64"],
-        "-e 143 PROBE die 15",
-        ...["-e 0 PROBE exit 1", "-e 007 PROBE exit 7", "-e 0 -e 255 PROBE exit 255"],
-      ),
-      "dumb-init": lines("PROBE exit 255", "PROBE die 9", "-c PROBE die 15", "PROBE die 6", "PROBE die 64"),
-      catatonit: lines("PROBE exit 255", "PROBE die 9", "PROBE die 15", "PROBE die 6", "PROBE die 64"),
-    },
-  },
-  {
-    about: "without a standard input",
-    theirs: { tini: "exits with 1", "dumb-init": "the command runs", catatonit: "the command runs" },
-    cases: {
-      tini: [without([0], "-g"), without([0, 1, 2], "-g")],
-      "dumb-init": [without([0], "-c"), without([0, 1, 2], "-c"), without([0], "--")],
-      catatonit: [without([0], "--"), without([0, 1, 2], "-g")],
-    },
-  },
-  {
-    about: "a command that cannot be started",
-    theirs: {
-      tini: "127 not found, 126 not allowed, else 1",
-      "dumb-init": "2, `[dumb-init] NAME: ...`",
-      catatonit: "1, `ERROR (catatonit:N): ...`",
-    },
-    cases: {
-      tini: failures(),
-      "dumb-init": [...failures(), ...failures("-c")],
-      catatonit: failures("--"),
     },
   },
 ];

@@ -19,7 +19,7 @@ export function table(): string {
 
 /** How the original does it, and ours where that is not the same. */
 function cell({ theirs, cases }: Row, peer: Peer): string {
-  const names = (cases[peer] ?? []).map(({ name }) => name);
+  const names = cases[peer].map(({ name }) => name);
   const ours = DIFFERENCES.filter(
     (each) => each.peer === peer && each.cases.some((name) => names.includes(name)),
   ).map((each) => each.ours);

@@ -22,6 +22,23 @@ export function line(words: string, environment: Variables = {}, pidOne = true):
   };
 }
 
+/** An option that it has not: refused before anything is started, in whatever words. */
+export function refused(words: string): Case {
+  const { name, observe } = line(words);
+  return {
+    name: `no ${name}`,
+    observe: async (init) => {
+      const { status, stdout } = await observe(init);
+      return { status, stdout };
+    },
+  };
+}
+
+/** Command lines with nothing besides. */
+export function lines(...all: readonly string[]): readonly Case[] {
+  return all.map((words) => line(words));
+}
+
 /**
  * What a command gets: its arguments and its environment, byte for byte and in order. Among the variables are
  * some that runtimes and loaders have a use for, and one that is no UTF-8.
@@ -66,10 +83,6 @@ const FILES: Readonly<Record<string, (path: string) => void>> = {
     writeFileSync(path, "#!/bin/sh\n");
     chmodSync(path, 0o644);
   },
-  "without a #! line": (path) => {
-    writeFileSync(path, "exit 9\n");
-    chmodSync(path, 0o755);
-  },
   "with an interpreter that is not there": (path) => {
     writeFileSync(path, "#!/no/such/interpreter\n");
     chmodSync(path, 0o755);
@@ -87,6 +100,22 @@ const FILES: Readonly<Record<string, (path: string) => void>> = {
     writeFileSync(path, "");
   },
 };
+
+/** A script that says with which words it was started. */
+export function withoutShebang(...options: readonly string[]): Case {
+  return {
+    name: "a text file without a #! line",
+    observe: async (init) => {
+      using directory = new Directory();
+      const path = directory.file("program");
+      writeFileSync(path, 'echo "${0##*/}" "$@"\nexit 9\n', { mode: 0o755 });
+      const { status, stdout, stderr } = await Container.run([...options, path, "a b", "c"], {
+        instead: [init],
+      });
+      return { status, stdout, stderr: shapes(stderr) };
+    },
+  };
+}
 
 /** Programs that cannot be started, with options in front of them. */
 export function failures(...options: readonly string[]): readonly Case[] {
