@@ -113,12 +113,6 @@ export const DIFFERENCES: readonly Difference[] = [
   { peer: "catatonit", cases: ["-hx"], seen: { status: 1 }, ours: AT_ONCE },
   {
     peer: "catatonit",
-    cases: ["CATATONIT_DEBUG=1 -- MISSING"],
-    seen: { stderr: ["ERROR of catatonit", "not found"] },
-    ours: SILENT,
-  },
-  {
-    peer: "catatonit",
     cases: ["CATATONIT_LOG= -- PROBE exit 5"],
     seen: { status: 5, stderr: [] },
     ours: "`CATATONIT_LOG`, which it refuses, is the command's business",

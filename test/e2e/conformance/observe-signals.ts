@@ -4,10 +4,10 @@ import { Container, type Options, send } from "../harness/container.ts";
 import { eventually } from "../harness/output.ts";
 import { idle } from "../harness/proc.ts";
 import { probe } from "../harness/programs.ts";
-import { QUIET, stateLetter } from "./observe.ts";
+import { QUIET, shapes, stateLetter } from "./observe.ts";
 import type { Observation } from "./peers.ts";
 
-const [SIGKILL, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [9, 18, 19, 20, 21, 22];
+const [SIGKILL, SIGTERM, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [9, 15, 18, 19, 20, 21, 22];
 const LAST_SIGNAL = 64;
 /** glibc keeps them for itself. */
 const HIDDEN = [32, 33];
@@ -19,6 +19,9 @@ type Counts = Readonly<Record<string, number | string>>;
 
 /** What each of the family got, and what init does then. */
 type Received = Readonly<Record<"child" | "member" | "outsider", Counts> & { init: string }>;
+
+/** What scripts look for, of SIGTERM. What is said of SIGCHLD depends on who is first. */
+const SAID_OF_SIGTERM = [/Passing signal: /, /Received signal 15\.$/m, /Forwarded signal 15 to children\.$/m];
 
 /**
  * Sends it every signal that can be caught, and counts who gets which: a command, another process of its group, and one
@@ -85,6 +88,23 @@ export async function afterwards(
   send(child, SIGKILL);
   send(container.pid, SIGCONT);
   return observed;
+}
+
+/** What it says where of a signal that its command ends with. */
+export async function told(
+  init: string,
+  words: readonly string[],
+  options: Options = {},
+): Promise<Observation> {
+  const command = [...words, probe(), "record", String(SIGTERM), "3"];
+  await using container = await Container.start(command, { ...options, instead: [init] });
+  await container.stdout.line(/^ready/);
+  await idle(container.pid);
+  container.signal(SIGTERM);
+  const { status, stdout, stderr } = await container.end();
+  const all = stdout + stderr;
+  const said = SAID_OF_SIGTERM.flatMap((pattern) => pattern.exec(all)?.[0] ?? []);
+  return { status, stdout: shapes(stdout), stderr: shapes(stderr), said };
 }
 
 /** Sends it a signal while its command is stopped, and tells whether that goes on, and with what. */

@@ -22,10 +22,12 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
   ["DEBUG of tini", /^\[DEBUG tini \(\d+\)\] /m],
   ["a line of dumb-init", /^\[dumb-init\] /m],
   ["ERROR of catatonit", /^ERROR \(catatonit:\d+\): /m],
-  ["DEBUG of catatonit", /^DEBUG \(catatonit:\d+\): /m],
+  // Of the original two processes write, and each line in pieces.
+  ["DEBUG of catatonit", /DEBUG \(catatonit:\d+\): /],
   ["no reaping", /zombie reaping won't work/],
   ["the child of tini", /Spawned child process '.*' with pid '\d+'/],
   ["the end of tini's child", /Main child exited normally \(with status '\d+'\)/],
+  ["the end of dumb-init's child", /Child exited with status \d+\. Goodbye\.$/m],
   ["the child of dumb-init", /Child spawned with PID \d+\./],
   ["not found", /: No such file or directory/],
   ["not allowed", /: Permission denied/],

@@ -1,5 +1,7 @@
 /** What is compared of command lines, variables and words. */
 
+import { look } from "./looks.ts";
+import { told } from "./observe-signals.ts";
 import type { Case, Row } from "./peers.ts";
 import { handed, line, lines, refused } from "./words.ts";
 
@@ -168,11 +170,20 @@ export const commandLine: readonly Row[] = [
       catatonit: "`DEBUG (catatonit:N):`, stderr",
     },
     cases: {
-      tini: [...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"), line("-v MISSING")],
-      "dumb-init": [line("-v PROBE exit"), line("MISSING", { DUMB_INIT_DEBUG: "1" })],
+      tini: [
+        ...lines("-v PROBE exit", "-vv PROBE exit", "-vvvv PROBE exit"),
+        line("-v MISSING"),
+        look(told, "what is said of a signal", "-vvv --"),
+        look(told, "what is said of a signal", "--"),
+      ],
+      "dumb-init": [
+        line("-v PROBE exit"),
+        line("MISSING", { DUMB_INIT_DEBUG: "1" }),
+        look(told, "what is said of a signal", "-v"),
+      ],
       catatonit: [
         line("-- PROBE die 9", { CATATONIT_DEBUG: "" }),
-        line("-- MISSING", { CATATONIT_DEBUG: "1" }),
+        look(told, "what is said of a signal", "--", { environment: { CATATONIT_DEBUG: "" } }),
       ],
     },
   },
