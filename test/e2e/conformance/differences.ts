@@ -15,6 +15,7 @@ export interface Difference {
 
 const OWN_OPTIONS = "options end at the command: what follows is the command's";
 const REASONS = "says what is wrong, and shows the usage";
+const UNNUMBERED = "`ERROR (catatonit):`, without its number";
 const FAULTS = "dropped: only the kernel can report a fault of init";
 const AT_ONCE = "a wrong option is told also behind a question";
 const NUMBERS = "only digits, and nothing behind them";
@@ -117,7 +118,7 @@ export const DIFFERENCES: readonly Difference[] = [
     seen: { status: 5, stderr: [] },
     ours: "`CATATONIT_LOG`, which it refuses, is the command's business",
   },
-  { peer: "catatonit", cases: ["no words", "--", "-g --"], seen: { stderr: ["usage"] }, ours: REASONS },
+  { peer: "catatonit", cases: ["no words", "--", "-g --"], seen: { stderr: ["usage"] }, ours: UNNUMBERED },
   { peer: "catatonit", cases: ["signal 11, not PID 1 with --"], seen: { init: "S" }, ours: FAULTS },
   {
     peer: "catatonit",
