@@ -43,6 +43,7 @@ function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
   const invocation = readInvocation(start.name, {
     words: start.words,
     variables: start.hasSettings ? readVariables(start.environment) : NO_VARIABLES,
+    self: () => libc.ownPid(),
     variable: (name) => start.environment.valueAfter(`${name}=`),
   });
   switch (invocation.ask) {

@@ -20,7 +20,7 @@ const UNIT = 8 * PAGE;
  * How often a start is measured. First pages are those of each time: those that chance has chosen are not among them, and
  * the file is reproducible.
  */
-const STARTS = 8;
+const STARTS = 5;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
 const APART = 8 * PAGE;
 

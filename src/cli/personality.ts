@@ -17,6 +17,8 @@ export interface Called {
   readonly words: Words;
   /** Our variables. */
   readonly variables: Variables;
+  /** Init's own number. */
+  readonly self: () => number;
   /** The value of any variable; undefined when it is not set. */
   readonly variable: (name: string) => string | undefined;
 }
@@ -51,15 +53,21 @@ export interface Declaration<Name extends string> {
   readonly meaning: (given: readonly Given<Name>[], variable: Called["variable"]) => Meaning;
   /** What it answers to the options that are questions, and to the word --version alone. */
   readonly answers: Readonly<Partial<Record<NoInfer<Name>, Answer>> & Record<"version", Answer>>;
-  /** Said about a mistake. */
-  readonly complaint: (reason: string) => string;
+  /** Said about a mistake, or that there is no command; `self` is init's own number. */
+  readonly complaint: (reason: string, self: number) => string;
+  /** The latter, where it is said otherwise. */
+  readonly nothingToRun?: (reason: string, self: number) => string;
 }
+
+/** The exit status for wrong usage, of all of them. */
+const WRONG = 1;
 
 /** A personality from what is declared of it. */
 export function personality<Name extends string>(declared: Declaration<Name>): Personality {
-  const { calledAs, options, shared, abbreviates, skipsDashes, meaning, answers, complaint } = declared;
+  const { calledAs, options, shared, abbreviates, skipsDashes, meaning, answers, complaint, nothingToRun } =
+    declared;
 
-  function read({ words, variables, variable }: Called, from: number): Invocation {
+  function read({ words, variables, variable, self }: Called, from: number): Invocation {
     if (words.length === from + 1 && words.at(from) === "--version") return say(answers.version);
     const { given, restAt } = scan(words, options, from, { abbreviates, remedy: "see the usage" });
     const [answer] = given.flatMap(({ name }) => answers[name] ?? []);
@@ -71,7 +79,10 @@ export function personality<Name extends string>(declared: Declaration<Name>): P
     const ours = [...same, ...(meant.given ?? [])];
     const settings = readSettings(ours, parse(ours, OPTIONS), variables, meant.defaults);
     if (meant.pauses === true) return { ask: "pause", settings };
-    if (restAt >= words.length) throw new UsageError("there is no command to run");
+    if (restAt >= words.length) {
+      const text = (nothingToRun ?? complaint)("there is no command to run", self());
+      return { ask: "say", to: "stderr", text, status: WRONG };
+    }
     const isSkipped = skipsDashes && words.at(restAt - 1) !== "--" && words.at(restAt + 1) === "--";
     return { ask: "run", settings, commandAt: restAt, argumentsAt: restAt + (isSkipped ? 2 : 1) };
   }
@@ -84,7 +95,7 @@ export function personality<Name extends string>(declared: Declaration<Name>): P
         return read(called, from);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        return { ask: "say", to: "stderr", text: complaint(error.message), status: 1 };
+        return { ask: "say", to: "stderr", text: complaint(error.message, called.self()), status: WRONG };
       }
     },
   };

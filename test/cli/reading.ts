@@ -30,7 +30,12 @@ export function invocation(
 ): Invocation {
   const variables = new Map(Object.entries(environment));
   const ours = new Map([...variables].filter(([each]) => each.startsWith("LASTCALL_")));
-  return readInvocation(name, { words, variables: ours, variable: (each) => variables.get(each) });
+  return readInvocation(name, {
+    words,
+    variables: ours,
+    self: () => 1,
+    variable: (each) => variables.get(each),
+  });
 }
 
 /** The settings of a run that is asked for under a name, by words that end with the command `server`. */

@@ -56,7 +56,7 @@ for (const subject of SUBJECTS) {
 
     beforeAll(() => {
       made = makeProduct(subject);
-    }, 20_000);
+    }, 120_000);
 
     afterAll(() => {
       made = undefined;
@@ -221,7 +221,7 @@ for (const subject of SUBJECTS) {
         expect(buildElsewhere(folder, target).equals(frozen)).toBe(true);
         rmSync(folder, { recursive: true });
       },
-      60_000,
+      240_000,
     );
   });
 }

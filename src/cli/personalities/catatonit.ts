@@ -28,7 +28,7 @@ const VERSION = `tini version ${version}_lastcall\n`;
 const LABELS: Readonly<Record<Level, string>> = {
   error: "ERROR",
   warn: "WARN",
-  info: "INFO",
+  info: "DEBUG",
   debug: "DEBUG",
   trace: "DEBUG",
 };
@@ -98,5 +98,6 @@ export const catatonit = personality({
     version: { to: "stdout", text: VERSION },
     license: { to: "stdout", text: LICENSE },
   },
-  complaint: (reason) => `ERROR (catatonit): ${reason}\n${USAGE}`,
+  complaint: (reason) => `catatonit: ${reason}\n${USAGE}`,
+  nothingToRun: (reason, self) => `ERROR (catatonit:${String(self)}): ${reason}\n${USAGE}`,
 });

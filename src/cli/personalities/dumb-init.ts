@@ -116,10 +116,13 @@ export const dumbInit = personality({
   complaint: (reason) => `dumb-init: ${reason}\n${CALL}\nTry dumb-init --help for more.\n`,
 });
 
-/** Of several for one signal the last counts. What never arrives may be rewritten, too. */
+/**
+ * Of several for one signal the last counts. What never arrives may be rewritten, too. As sscanf(3) reads it: what stands
+ * behind the second number does not matter.
+ */
 function rewriteIn({ name, value }: Given<OwnName>): readonly (readonly [Signal, Signal | "drop"])[] {
   if (name !== "rewrite") return [];
-  const [, from, to] = /^(\d+):(\d+)$/.exec(value ?? "")?.map(Number) ?? [];
+  const [, from, to] = /^\s*\+?(\d+):\s*\+?(\d+)/.exec(value ?? "")?.map(Number) ?? [];
   const isRewritten = (each: number | undefined): each is Signal =>
     each !== undefined && each <= LAST_REWRITTEN && isSignal(each);
   if (!isRewritten(from) || (to !== 0 && !isRewritten(to))) {

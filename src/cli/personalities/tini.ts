@@ -6,6 +6,7 @@ import { milliseconds } from "../../process.ts";
 import { signalName } from "../../signal.ts";
 import { version } from "../../version.ts";
 import { countOf, personality } from "../personality.ts";
+import type { Given } from "../scan.ts";
 import { NATIVE } from "../settings.ts";
 import type { OptionTable } from "../table.ts";
 
@@ -32,6 +33,8 @@ const OPTIONS = {
 } as const satisfies OptionTable<string>;
 
 const LICENSE = "This is lastcall, under the MIT license; no part of it is tini's.\n";
+
+type OwnName = keyof typeof OPTIONS;
 
 /** docker's daemon reads this: parseInitVersion() in moby's daemon/info_unix.go. */
 const VERSION = `tini version ${version}_lastcall`;
@@ -101,14 +104,17 @@ export const tini = personality({
   calledAs: ["tini", "tini-static", "docker-init"],
   manner: MANNER,
   options: OPTIONS,
-  shared: ["parent-death-signal", "warn-orphans", "group", "remap-exit"],
+  shared: ["parent-death-signal", "warn-orphans", "group"],
   abbreviates: false,
   skipsDashes: true,
   meaning: (given, variable) => {
     const isSubreaper = countOf(given, "subreaper") > 0 || variable("TINI_SUBREAPER") !== undefined;
     const isForGroup = variable("TINI_KILL_PROCESS_GROUP") !== undefined;
     return {
-      given: isForGroup ? [{ name: "group", written: "TINI_KILL_PROCESS_GROUP" }] : [],
+      given: [
+        ...(isForGroup ? [{ name: "group", written: "TINI_KILL_PROCESS_GROUP" } as const] : []),
+        ...given.flatMap(remapIn),
+      ],
       defaults: {
         rules: { ...NATIVE.rules, scope: "child", sweepGrace: milliseconds(0), continues: false },
         manner: { ...MANNER, adopts: isSubreaper ? "must" : "never" },
@@ -123,6 +129,11 @@ export const tini = personality({
   },
   complaint: (reason) => `tini: ${reason}\n${USAGE}`,
 });
+
+/** As strtol(3) reads it: behind spaces and a sign. */
+function remapIn({ name, written, value = "" }: Given<OwnName>): readonly Given<"remap-exit">[] {
+  return name === "remap-exit" ? [{ name, written, value: value.replace(/^\s*\+?/, "") }] : [];
+}
 
 /** As atoi(3) reads it: what is no number is 0, and says errors only. */
 function level(word: string): Level {
