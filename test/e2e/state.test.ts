@@ -5,7 +5,7 @@ import { readlinkSync, writeFileSync } from "node:fs";
 import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { descriptorsOf, procFile, statusField } from "./harness/proc.ts";
-import { describeEndToEnd, INIT, probe, TINI } from "./harness/programs.ts";
+import { describeEndToEnd, INIT, isOrdinary, probe, TINI } from "./harness/programs.ts";
 
 /** What /proc/PID/status has that is another for each process, or at each moment. */
 const OWN = [
@@ -28,6 +28,9 @@ const OWN = [
   ...["VmPTE", "VmSwap", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"],
   // Of its user: how many signals are queued. And on which processor somebody was last who reads its memory's map.
   ...["SigQ", "State"],
+  // How many descriptors its table has room for. The ordinary start has made room for 1024, and where SIGCHLD was
+  // ignored the command's process has been one.
+  ...(isOrdinary ? ["FDSize"] : []),
 ];
 /** Fields of proc_pid_stat(5) behind the name: flags are the kernel's own, these are priority, nice value and policy. */
 const SCHEDULING = { priority: 15, nice: 16, realTime: 37, policy: 38 };
@@ -114,7 +117,8 @@ const SETTINGS: readonly (readonly [string, readonly string[]])[] = [
   ["descriptors left open", ["open=3:/etc/passwd", "open=4:/dev/null", "open=9:/etc/group", "open=200:/usr"]],
   ["another umask and nice value, and a limit", ["umask=027", "nice=5", "nofile=300"]],
   ["a soft limit below the hard one", ["soft-nofile=300"]],
-  ["other limits", ["stack=1000000", "data=2000000000", "nproc=5000"]],
+  // The ordinary start needs more.
+  ["other limits", ["stack=1000000", isOrdinary ? "data=8000000000" : "data=2000000000", "nproc=5000"]],
   ["no capabilities", ["drop-capabilities=1"]],
   ["no way to new privileges", ["no-new-privileges=1"]],
   ["another user", ["user=65534"]],
