@@ -3,9 +3,8 @@
  * Paths are byte strings.
  */
 
-import { clock } from "./clock.ts";
-import { EAGAIN, EINTR, ENOSYS, EOPNOTSUPP, Errno } from "./errno.ts";
-import { Memory, utf8 } from "./memory.ts";
+import { Errno } from "./errno.ts";
+import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
 
 /** What the kernel keeps about a file. */
@@ -36,10 +35,6 @@ export interface Files {
   /** Lets a descriptor stay open when another program is executed: fcntl(2) */
   readonly keepOnExec: (descriptor: number) => void;
   readonly close: (descriptor: number) => void;
-  /** Writes all of a text, waiting for as long as it takes; false when the reader is gone: write(2) */
-  readonly write: (descriptor: number, text: string) => boolean;
-  /** Writes a text as far as it can be taken within so many milliseconds; false when some of it is lost. */
-  readonly writeWithin: (descriptor: number, text: string, patience: number) => boolean;
 }
 
 const O_RDONLY = 0;
@@ -47,11 +42,9 @@ const O_RDWR = 0o2;
 const O_NOCTTY = 0o400;
 const O_NONBLOCK = 0o4000;
 const SEEK_SET = 0;
-const SEEK_CUR = 1;
 const O_CLOEXEC = 0o2000000;
 const X_OK = 1;
 const F_SETFD = 2;
-const RWF_NOWAIT = 8;
 const ST_NOEXEC = 8;
 /** struct statfs of 64-bit Linux: 120 bytes, f_flags at 80. */
 const STATFS = { size: 120, flags: 80 };
@@ -67,16 +60,10 @@ const KINDS = new Map<number, FileStatus["kind"]>([
 ]);
 /** struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name. */
 const DIRENT = { length: 16, name: 19 };
-/** Errors of a write that must not wait: it would have to, or cannot tell. */
-const MAY_WAIT: ReadonlySet<number> = new Set([EAGAIN, EOPNOTSUPP, ENOSYS]);
 const CHUNK = 16384;
-const POLLOUT = 4;
 
 export function files(native: Native): Files {
   const { c, ffi, numbers, argument } = native;
-  const { now } = clock(native);
-  const vector = new Memory(ffi, 16);
-  const polled = new Memory(ffi, 8);
   /** What is read comes through here: a look at all processes reads a file of each. */
   let chunk: Memory | undefined;
 
@@ -156,63 +143,6 @@ export function files(native: Native): Files {
     return (info.view.getInt32(STATFS.flags, true) & ST_NOEXEC) !== 0;
   }
 
-  function write(descriptor: number, text: string): boolean {
-    const bytes = utf8(ffi, text);
-    let done = 0;
-    while (done < bytes.view.byteLength) {
-      const result = c.write(descriptor, bytes.address + done, bytes.view.byteLength - done);
-      const count = checked(native, "write", result);
-      if (!(count instanceof Errno)) done += count;
-      else if (count.code === EAGAIN) isWritable(descriptor, -1);
-      else if (count.code !== EINTR) return false;
-    }
-    return true;
-  }
-
-  function writeWithin(descriptor: number, text: string, patience: number): boolean {
-    const bytes = utf8(ffi, text);
-    const end = now() + patience;
-    let done = 0;
-    while (done < bytes.view.byteLength) {
-      const left = Math.max(0, Math.ceil(end - now()));
-      const count = writePart(descriptor, bytes.address + done, bytes.view.byteLength - done, left);
-      if (count instanceof Errno) return false;
-      done += count;
-    }
-    return true;
-  }
-
-  /**
-   * RWF_NOWAIT makes one write that does not wait; O_NONBLOCK would change the descriptor for every process that shares
-   * it. What does not know the flag (a terminal, a FIFO), or never takes anything with it (some file systems), gets an
-   * ordinary write once poll says that it would not wait, of no more than what POSIX calls atomic.
-   */
-  function writePart(descriptor: number, address: number, length: number, patience: number): number | Errno {
-    const first = writeNow(descriptor, address, length);
-    if (!(first instanceof Errno) || !MAY_WAIT.has(first.code)) return first;
-    if (!isWritable(descriptor, patience)) return first;
-    const second = writeNow(descriptor, address, length);
-    if (!(second instanceof Errno) || !MAY_WAIT.has(second.code)) return second;
-    // Somebody else has filled the pipe meanwhile: a file is the only thing that can be waited for with no risk.
-    if (second.code === EAGAIN && c.lseek(descriptor, 0, SEEK_CUR) === -1) return second;
-    const ATOMIC = 4096;
-    return checked(native, "write", c.write(descriptor, address, Math.min(length, ATOMIC)));
-  }
-
-  function writeNow(descriptor: number, address: number, length: number): number | Errno {
-    vector.view.setBigUint64(0, BigInt(address), true);
-    vector.view.setBigUint64(8, BigInt(length), true);
-    const CURRENT_POSITION = -1;
-    const result = c.pwritev2(descriptor, vector.address, 1, CURRENT_POSITION, RWF_NOWAIT);
-    return checked(native, "pwritev2", result);
-  }
-
-  function isWritable(descriptor: number, patience: number): boolean {
-    polled.view.setInt32(0, descriptor, true);
-    polled.view.setInt16(4, POLLOUT, true);
-    return c.poll(polled.address, 1, patience) === 1;
-  }
-
   return {
     readFile,
     listDirectory,
@@ -223,8 +153,6 @@ export function files(native: Native): Files {
     hasControllingTerminal: () => opens("/dev/tty", O_RDWR | O_NOCTTY),
     keepOnExec: (descriptor) => void c.fcntl(descriptor, F_SETFD, 0),
     close: (descriptor) => void c.close(descriptor),
-    write,
-    writeWithin,
   };
 }
 

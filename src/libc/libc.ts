@@ -11,8 +11,9 @@ import { type Spawn, spawner } from "./spawn.ts";
 import { readStart, type Start } from "./start.ts";
 import { CStrings } from "./strings.ts";
 import { type Terminal, terminal } from "./terminal.ts";
+import { type Writing, writing } from "./writing.ts";
 
-export interface Libc extends Clock, Files, Freeze, Processes, Signals, Spawn, Terminal {
+export interface Libc extends Clock, Files, Freeze, Processes, Signals, Spawn, Terminal, Writing {
   /** What the kernel handed over; it is read anew for each call. */
   readonly start: () => Start;
   /** A vector of strings for a call. */
@@ -42,6 +43,7 @@ function wrap(native: Native): Libc {
     ...signals(native),
     ...spawner(native),
     ...terminal(native),
+    ...writing(native),
     start: () => readStart(native),
     strings: (...words) => CStrings.at(native.ffi, 0, 0).after(...words),
     machine: native.ffi.architecture === "x64" ? "x86_64" : "arm64",

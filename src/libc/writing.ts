@@ -1,0 +1,113 @@
+/** Writing to what may have no reader, no room, or no time. */
+
+import { SIGPIPE, SIGXFSZ, type Signal } from "../signal.ts";
+import { clock } from "./clock.ts";
+import { EAGAIN, EFBIG, EINTR, ENOSYS, EOPNOTSUPP, EPIPE, Errno } from "./errno.ts";
+import { Memory, utf8 } from "./memory.ts";
+import { checked, type Native } from "./native.ts";
+
+export interface Writing {
+  /** Writes all of a text, waiting for as long as it takes; false when the reader is gone: write(2) */
+  readonly write: (descriptor: number, text: string) => boolean;
+  /** Writes a text as far as it can be taken within so many milliseconds; false when some of it is lost. */
+  readonly writeWithin: (descriptor: number, text: string, patience: number) => boolean;
+}
+
+const SEEK_CUR = 1;
+const RWF_NOWAIT = 8;
+/** Errors of a write that must not wait: it would have to, or cannot tell. */
+const MAY_WAIT: ReadonlySet<number> = new Set([EAGAIN, EOPNOTSUPP, ENOSYS]);
+const POLLOUT = 4;
+/** What the kernel sends to the thread whose write fails so: pipe(7), setrlimit(2) */
+const SIGNALS_OF = new Map<number, Signal>([
+  [EPIPE, SIGPIPE],
+  [EFBIG, SIGXFSZ],
+]);
+/** Bytes of the kernel's sigset_t. */
+const SET_SIZE = 8;
+
+export function writing(native: Native): Writing {
+  const { c, ffi, numbers } = native;
+  const { now } = clock(native);
+  const vector = new Memory(ffi, 16);
+  const polled = new Memory(ffi, 8);
+  const taken = new Memory(ffi, SET_SIZE);
+  const noTime = new Memory(ffi, 16);
+
+  function write(descriptor: number, text: string): boolean {
+    const bytes = utf8(ffi, text);
+    let done = 0;
+    while (done < bytes.view.byteLength) {
+      const result = c.write(descriptor, bytes.address + done, bytes.view.byteLength - done);
+      const count = written("write", result);
+      if (!(count instanceof Errno)) done += count;
+      else if (count.code === EAGAIN) isWritable(descriptor, -1);
+      else if (count.code !== EINTR) return false;
+    }
+    return true;
+  }
+
+  function writeWithin(descriptor: number, text: string, patience: number): boolean {
+    const bytes = utf8(ffi, text);
+    const end = now() + patience;
+    let done = 0;
+    while (done < bytes.view.byteLength) {
+      const left = Math.max(0, Math.ceil(end - now()));
+      const count = writePart(descriptor, bytes.address + done, bytes.view.byteLength - done, left);
+      if (count instanceof Errno) return false;
+      done += count;
+    }
+    return true;
+  }
+
+  /**
+   * RWF_NOWAIT makes one write that does not wait; O_NONBLOCK would change the descriptor for every process that shares
+   * it. What does not know the flag (a terminal, a FIFO), or never takes anything with it (some file systems), gets an
+   * ordinary write once poll says that it would not wait, of no more than what POSIX calls atomic.
+   */
+  function writePart(descriptor: number, address: number, length: number, patience: number): number | Errno {
+    const first = writeNow(descriptor, address, length);
+    if (!(first instanceof Errno) || !MAY_WAIT.has(first.code)) return first;
+    if (!isWritable(descriptor, patience)) return first;
+    const second = writeNow(descriptor, address, length);
+    if (!(second instanceof Errno) || !MAY_WAIT.has(second.code)) return second;
+    // Somebody else has filled the pipe meanwhile: a file is the only thing that can be waited for with no risk.
+    if (second.code === EAGAIN && c.lseek(descriptor, 0, SEEK_CUR) === -1) return second;
+    const ATOMIC = 4096;
+    return written("write", c.write(descriptor, address, Math.min(length, ATOMIC)));
+  }
+
+  function writeNow(descriptor: number, address: number, length: number): number | Errno {
+    vector.view.setBigUint64(0, BigInt(address), true);
+    vector.view.setBigUint64(8, BigInt(length), true);
+    const CURRENT_POSITION = -1;
+    const result = c.pwritev2(descriptor, vector.address, 1, CURRENT_POSITION, RWF_NOWAIT);
+    return written("pwritev2", result);
+  }
+
+  function isWritable(descriptor: number, patience: number): boolean {
+    polled.view.setInt32(0, descriptor, true);
+    polled.view.setInt16(4, POLLOUT, true);
+    return c.poll(polled.address, 1, patience) === 1;
+  }
+
+  /** How much was written, or why nothing was. */
+  function written(call: string, result: number): number | Errno {
+    const count = checked(native, call, result);
+    const caused = count instanceof Errno ? SIGNALS_OF.get(count.code) : undefined;
+    if (caused !== undefined) takeBack(caused);
+    return count;
+  }
+
+  /**
+   * All signals are blocked, so that of a failed write stays pending, ignored or not. Taken for one that somebody has sent,
+   * it would go on to the command and end it; and a line about it would fail again, for ever. What is pending for a thread
+   * comes before what is for the process: rt_sigtimedwait(2) takes that of the write, and no other.
+   */
+  function takeBack(signal: Signal): void {
+    taken.view.setBigUint64(0, 1n << BigInt(signal - 1), true);
+    c.syscall(numbers.rt_sigtimedwait, taken.address, 0, noTime.address, SET_SIZE, 0, 0);
+  }
+
+  return { write, writeWithin };
+}

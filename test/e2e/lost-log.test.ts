@@ -1,0 +1,61 @@
+/** A log that cannot be written to: that is init's own trouble, and not its command's. */
+
+import { expect, test } from "bun:test";
+import { Container, type Options } from "./harness/container.ts";
+import { Directory } from "./harness/directory.ts";
+import { eventually } from "./harness/output.ts";
+import { childrenOf } from "./harness/proc.ts";
+import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
+
+const [SIGUSR1, SIGTERM] = [10, 15];
+
+/** What executes init with such a log. */
+const LOGS = {
+  // Python ignores SIGPIPE.
+  "whose reader is gone": (): readonly string[] => {
+    const script =
+      "import os, signal, sys\nsignal.signal(13, 0)\nends = os.pipe()\nos.close(ends[0])\nos.dup2(ends[1], 2)\n";
+    return ["python3", "-c", `${script}os.execv(sys.argv[1], sys.argv[1:])`];
+  },
+  "that has reached the limit of a file's size": (log: string): readonly string[] => {
+    return ["bash", "-c", 'ulimit -f 0; exec "$@" 2>"$0"', log];
+  },
+  "on a full device": (): readonly string[] => ["sh", "-c", 'exec "$@" 2>/dev/full', "sh"],
+  "that is closed": (): readonly string[] => ["sh", "-c", 'exec "$@" 2>&-', "sh"],
+};
+
+for (const [role, options] of [
+  ["as PID 1", { pidOne: true }],
+  ["as a process among others", { pidOne: false }],
+] satisfies readonly (readonly [string, Options])[]) {
+  for (const [which, execute] of Object.entries(LOGS)) {
+    describeEndToEnd(`init ${role} with a log ${which}`, () => {
+      test("forwards what it is sent and nothing else", async () => {
+        using directory = new Directory();
+        const instead = [...execute(directory.file("log")), INIT];
+        const words = ["-vvv", probe(), "record", String(SIGTERM), "7"];
+        await using container = await Container.start(words, { ...options, instead });
+        await container.stdout.line(/^ready/);
+        container.signal(SIGUSR1);
+        await container.stdout.line(/^10 /);
+        container.signal(SIGTERM);
+        const { status, stdout } = await container.end();
+        expect(stdout.match(/^\d+/gm)).toEqual([String(SIGUSR1), String(SIGTERM)]);
+        expect(status).toBe(7);
+      });
+
+      test("does not end its command by a warning", async () => {
+        using directory = new Directory();
+        const instead = [...execute(directory.file("log")), INIT];
+        await using container = await Container.start(["-w", probe(), "orphans", "3", "3"], {
+          ...options,
+          instead,
+        });
+        await container.stdout.line(/^done/);
+        await eventually("the reaping", () => childrenOf(container.pid).length === 1 || undefined);
+        container.signal(SIGTERM);
+        expect((await container.end()).status).toBe(128 + SIGTERM);
+      });
+    });
+  }
+}
