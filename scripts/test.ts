@@ -79,7 +79,7 @@ async function testAll(): Promise<Counts> {
     ...(reasonToSkipArm64([]) === undefined ? ARM64_PREREQUISITES : []),
     ...(tests.machines.length > 0 && reasonToSkipMachines([]) === undefined ? MACHINE_PREREQUISITES : []),
   ];
-  const built = tests.e2e.length + tests.engines.length + tests.machines.length > 0;
+  const built = [tests.e2e, tests.soak, tests.engines, tests.machines].flat().length > 0;
   const absent = everything || built ? await ensure(wanted) : [];
   for (const { remedy } of absent) console.log(remedy);
   const missing = absent.filter(({ name }) => PREREQUISITES.includes(name));
@@ -91,7 +91,7 @@ async function testAll(): Promise<Counts> {
   const skipMachines = reasonToSkipMachines(absent);
   const needsBuild =
     everything ||
-    (tests.e2e.length > 0 && skipE2e === undefined) ||
+    (tests.e2e.length + tests.soak.length > 0 && skipE2e === undefined) ||
     (tests.engines.length > 0 && skipEngines === undefined) ||
     (tests.machines.length > 0 && skipMachines === undefined);
   const build = needsBuild ? await buildAll(reasonWithout(missing, BUILDERS), skipArm64) : NOTHING;
@@ -104,15 +104,18 @@ async function testAll(): Promise<Counts> {
   results.push(await runTests("unit", tests.unit, { flags, environment }));
   results.push(await runTests("model", tests.model, { flags }));
   if (build.failed > 0) {
-    console.log("e2e, engines, machines: not run, because there is no build to test");
+    console.log("e2e, soak, engines, machines: not run, because there is no build to test");
   } else {
     if (skipE2e !== undefined && tests.e2e.length > 0) console.log(`e2e: skipped: ${skipE2e}`);
-    results.push(await runEndToEnd(INIT, tests.e2e, environment));
+    results.push(await runEndToEnd("e2e", INIT, tests.e2e, environment));
     const ordinary = tests.e2e.filter(
       (file) => !OF_ONE_FORM.some((name) => file.endsWith(`/${name}.test.ts`)),
     );
     if (ordinary.length > 0) console.log(`e2e once more, with ${ORDINARY}:`);
-    results.push(await runEndToEnd(ORDINARY, ordinary, environment));
+    results.push(await runEndToEnd("e2e", ORDINARY, ordinary, environment));
+    if (skipE2e !== undefined && tests.soak.length > 0) console.log(`soak: skipped: ${skipE2e}`);
+    for (const form of [INIT, ORDINARY])
+      results.push(await runEndToEnd("soak", form, tests.soak, environment));
     results.push(await runEngineTests(tests.engines, skipEngines));
     if (tests.machines.length > 0) {
       const environment = await prepareMachines(skipMachines, skipArm64, absent);
@@ -164,14 +167,15 @@ async function runScript(name: string, ...words: readonly string[]): Promise<Cou
 }
 
 async function runEndToEnd(
+  layer: "e2e" | "soak",
   init: string,
   files: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Counts> {
   // Without a build they are all skipped.
-  if (files.length === 0 || !existsSync(init)) return await runTests("e2e", files, { flags, environment });
+  if (files.length === 0 || !existsSync(init)) return await runTests(layer, files, { flags, environment });
   return await withPrograms(init, (programs) =>
-    runTests("e2e", files, { flags, environment: { ...environment, ...programs } }),
+    runTests(layer, files, { flags, environment: { ...environment, ...programs } }),
   );
 }
 

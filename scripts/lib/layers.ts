@@ -10,16 +10,17 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Which kind of test a file holds: its folder says it, and what is in no such folder is a unit test. */
-export type LayerName = "unit" | "model" | "e2e" | "engines" | "machines";
+export type LayerName = "unit" | "model" | "e2e" | "soak" | "engines" | "machines";
 
 /** The folders that hold one kind of test each. */
-const FOLDERS: readonly LayerName[] = ["model", "e2e", "engines", "machines"];
+const FOLDERS: readonly LayerName[] = ["model", "e2e", "soak", "engines", "machines"];
 
 /** Milliseconds that one test, and a whole layer, may take. What takes longer hangs. */
 const LIMITS: Readonly<Record<LayerName, { readonly test: number; readonly layer: number }>> = {
   unit: { test: 20 * SECOND, layer: 10 * MINUTE },
   model: { test: 2 * MINUTE, layer: 15 * MINUTE },
   e2e: { test: 2 * MINUTE, layer: 30 * MINUTE },
+  soak: { test: 2 * MINUTE, layer: 30 * MINUTE },
   engines: { test: 2 * MINUTE, layer: 30 * MINUTE },
   // The first test of a machine waits until it is off.
   machines: { test: 10 * MINUTE, layer: 30 * MINUTE },
@@ -43,8 +44,9 @@ export function findTests(filters: readonly string[]): Readonly<Record<LayerName
   const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()]
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
     .sort();
-  const { unit = [], model = [], e2e = [], engines = [], machines = [] } = Object.groupBy(files, layerOf);
-  return { unit, model, e2e, engines, machines };
+  const layers = Object.groupBy(files, layerOf);
+  const { unit = [], model = [], e2e = [], soak = [], engines = [], machines = [] } = layers;
+  return { unit, model, e2e, soak, engines, machines };
 }
 
 function layerOf(file: string): LayerName {

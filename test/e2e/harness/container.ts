@@ -13,6 +13,8 @@ export interface Options {
   readonly instead?: readonly string[];
   /** Whether init is PID 1 of a namespace of its own; it is unless told otherwise. */
   readonly pidOne?: boolean;
+  /** Words in front of all others: a program that executes what stands behind them, out here. */
+  readonly outside?: readonly string[];
   /** What `probe with` is to set up before init starts: signals, descriptors, limits. */
   readonly before?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -48,10 +50,12 @@ export class Container implements AsyncDisposable {
 
   /** Starts init with those words: its options and the command. */
   static async start(words: readonly string[], options: Options = {}): Promise<Container> {
-    const { instead = [INIT], pidOne = true, before, environment, cwd, root, readOnly = false } = options;
+    const { instead = [INIT], pidOne = true, outside = [], before, environment, cwd, root } = options;
+    const readOnly = options.readOnly ?? false;
     const program = root === undefined ? probe() : "/probe";
     const setup = before === undefined ? [] : [program, "with", ...before, "--"];
     const command = [
+      ...outside,
       ...(readOnly && root !== undefined ? withReadOnly(root) : []),
       ...(pidOne ? namespace(root) : []),
       ...setup,

@@ -10,6 +10,7 @@ const CONTROLS = {
   cpu: ["cpu.cfs_quota_us", "cpu.max"],
   freezer: ["freezer.state", "cgroup.freeze"],
   memory: ["memory.limit_in_bytes", "memory.max"],
+  pids: ["pids.max", "pids.max"],
 } as const;
 
 export type Controller = keyof typeof CONTROLS;

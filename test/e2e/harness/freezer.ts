@@ -8,16 +8,28 @@ import { descendantsOf } from "./proc.ts";
 export const freezerVersion = controlHere("freezer");
 
 export class Freezer implements Disposable {
-  readonly #group = new ControlGroup("freezer");
+  readonly #group: ControlGroup;
+
+  constructor(group = new ControlGroup("freezer")) {
+    this.#group = group;
+  }
 
   /** Puts a process and all below it into the group. */
   add(top: number): void {
     for (const pid of [top, ...descendantsOf(top)]) this.#group.add(pid);
   }
 
+  /**
+   * Does not wait until all are frozen. Of version 1 that may never be said: who waits in vfork(2) for a child that is frozen
+   * already is not counted.
+   */
+  beginToFreeze(): void {
+    this.#set(true);
+  }
+
   /** Returns when all are frozen. */
   async freeze(): Promise<void> {
-    this.#set(true);
+    this.beginToFreeze();
     await eventually("the freeze", () => this.#isFrozen() || undefined);
   }
 

@@ -59,8 +59,12 @@ export class Output {
 }
 
 /** Waits until something has become so; fails, saying what, when that takes too long. */
-export async function eventually<Value>(what: string, look: () => Value | undefined): Promise<Value> {
-  const deadline = Date.now() + PATIENCE;
+export async function eventually<Value>(
+  what: string,
+  look: () => Value | undefined,
+  patience = PATIENCE,
+): Promise<Value> {
+  const deadline = Date.now() + patience;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== false) return found;

@@ -1,0 +1,36 @@
+/** The short form of `bun run soak`: rounds of fixed seeds, and a burst. */
+
+import { expect, test } from "bun:test";
+import { describeEndToEnd, INIT, isOrdinary } from "../e2e/harness/programs.ts";
+import { endure } from "./harness/endurance.ts";
+import { planOf } from "./harness/plan.ts";
+import { play } from "./harness/round.ts";
+
+/** A round takes some seconds; a failure of one is repeated by `bun run soak --seed N --rounds 1 --most 1000`. */
+const ROUNDS = 8;
+const MOST = 1000;
+const UNDER_TEST = { words: [INIT], rests: !isOrdinary };
+
+test("the same seed draws the same plan, and another one another", () => {
+  expect(planOf(1, { most: MOST })).toEqual(planOf(1, { most: MOST }));
+  expect(planOf(1, { most: MOST })).not.toEqual(planOf(2, { most: MOST }));
+});
+
+describeEndToEnd("init in trouble", () => {
+  for (let seed = 1; seed <= ROUNDS; seed++) {
+    test(`does all that it should in round ${seed}`, async () => {
+      const { failures } = await play(UNDER_TEST, planOf(seed, { most: MOST }));
+      expect(failures).toEqual([]);
+    }, 120_000);
+  }
+
+  for (const withStops of [false, true]) {
+    test(`does not grow, ${withStops ? "also when it has been asked to stop" : "and rests"}`, async () => {
+      const endurance = { signals: 40_000, orphans: 40_000, phases: 4, withStops };
+      const phases: unknown[] = [];
+      const failures = await endure(UNDER_TEST, endurance, (phase) => phases.push(phase));
+      expect(failures).toEqual([]);
+      expect(phases).toHaveLength(endurance.phases);
+    }, 120_000);
+  }
+});
