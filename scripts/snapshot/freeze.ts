@@ -4,7 +4,7 @@
  */
 
 import { ElfFile, PF_W, PROGRAM_HEADER_BYTES, PT, type Segment } from "../static/elf.ts";
-import { writeEntry, writeSegments } from "../static/elf-writing.ts";
+import { placeBehind, writeEntry, writeSegments } from "../static/elf-writing.ts";
 import type { Target } from "../static/targets.ts";
 import { checkCanBeRestored, checkTellsNothing } from "./checks.ts";
 import { emulatorFor } from "./emulator.ts";
@@ -12,6 +12,9 @@ import { asMapped, type Layout, layOut, segmentsFor } from "./layout.ts";
 import { Plan } from "./plan.ts";
 import { neededPages } from "./prefetch.ts";
 import { whenStopped } from "./run.ts";
+
+/** Of program headers, which have words of 64 bits, in bytes. */
+const HEADER_ALIGNMENT = 8;
 
 /** The frozen program, as a file's content. Throws BuildError. */
 export function freeze(program: Buffer, target: Target): Buffer {
@@ -37,19 +40,20 @@ export function freeze(program: Buffer, target: Target): Buffer {
   return frozen.bytes;
 }
 
-/** The program with the content behind it, and program headers at the end. */
+/**
+ * What is kept of the program, with the content behind it, and program headers at the end. What the program's writable
+ * segments began with is not in it, nor what no segment has: all of that nobody could reach.
+ */
 function write(elf: ElfFile, kept: readonly Segment[], { contents }: Layout, alignment: number): Buffer {
-  const start = Math.ceil(elf.bytes.length / alignment) * alignment;
-  const added = segmentsFor(contents, start, alignment);
-  const end = Math.max(...added.map(({ offset, fileSize }) => offset + fileSize));
-  const segments = [
-    ...[...kept, ...added].sort((a, b) => a.address - b.address),
-    ...elf.ofType(PT.GNU_STACK),
-  ];
-  const bytes = Buffer.alloc(end + segments.length * PROGRAM_HEADER_BYTES);
-  elf.bytes.copy(bytes);
-  for (const [index, segment] of added.entries()) contents[index]?.bytes.copy(bytes, segment.offset);
-  writeSegments(bytes, end, segments);
+  const constant = kept.map(({ offset, fileSize }) => elf.bytes.subarray(offset, offset + fileSize));
+  const pieces = [...constant, ...contents.map(({ bytes }) => bytes)];
+  const placed = placeBehind(0, [...kept, ...segmentsFor(contents, alignment)]);
+  const end = Math.max(...placed.map(({ offset, fileSize }) => offset + fileSize));
+  const headersAt = Math.ceil(end / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
+  const segments = [...placed.toSorted((a, b) => a.address - b.address), ...elf.ofType(PT.GNU_STACK)];
+  const bytes = Buffer.alloc(headersAt + segments.length * PROGRAM_HEADER_BYTES);
+  for (const [index, { offset }] of placed.entries()) pieces[index]?.copy(bytes, offset);
+  writeSegments(bytes, headersAt, segments);
   writeEntry(bytes, new Plan(elf).entry);
   return bytes;
 }

@@ -139,26 +139,17 @@ function between({ start, end }: Run, runs: readonly Run[]): readonly Run[] {
     .filter((run) => run.end > run.start);
 }
 
-/** The content as segments, from an offset in the file on. */
-export function segmentsFor(
-  contents: readonly Content[],
-  offset: number,
-  alignment: number,
-): readonly Segment[] {
-  let position = offset;
-  return contents.map(({ start, bytes, flags }) => {
-    const segment: Segment = {
-      type: PT.LOAD,
-      flags,
-      offset: position,
-      address: start,
-      fileSize: bytes.length,
-      memorySize: bytes.length,
-      alignment,
-    };
-    position += Math.ceil(bytes.length / alignment) * alignment;
-    return segment;
-  });
+/** The content as segments, which have no place in a file yet. */
+export function segmentsFor(contents: readonly Content[], alignment: number): readonly Segment[] {
+  return contents.map(({ start, bytes: { length }, flags }) => ({
+    type: PT.LOAD,
+    flags,
+    offset: 0,
+    address: start,
+    fileSize: length,
+    memorySize: length,
+    alignment,
+  }));
 }
 
 /** In whole pages, as the kernel maps a segment. */

@@ -6,7 +6,7 @@
 
 import type { Carrier } from "./carrier.ts";
 import { ElfFile, PROGRAM_HEADER_BYTES, PT, type Segment } from "./elf.ts";
-import { writeEntry, writeSegments } from "./elf-writing.ts";
+import { placeBehind, writeEntry, writeSegments } from "./elf-writing.ts";
 import { buildNote } from "./image.ts";
 import { BuildError } from "../build/error.ts";
 
@@ -52,19 +52,6 @@ function checkFit(elf: ElfFile, { elf: carrier, image }: Carrier): void {
         "it must become smaller, or CARRIER_START in scripts/static/carrier.ts higher",
     );
   }
-}
-
-/** Offsets in the file for segments, behind what is there; each differs from its address by whole pages (elf(5)). */
-function placeBehind(end: number, segments: readonly Segment[]): readonly Segment[] {
-  const placed: Segment[] = [];
-  let position = end;
-  for (const segment of segments) {
-    const page = segment.alignment;
-    const offset = Math.ceil(position / page) * page + (segment.address % page);
-    placed.push({ ...segment, offset });
-    position = offset + segment.fileSize;
-  }
-  return placed;
 }
 
 /** A segment that lies within one of the appended ones, at its place in the file. */

@@ -23,3 +23,16 @@ export function writeEntry(bytes: Buffer, entry: number): void {
   const E_ENTRY = 24;
   bytes.writeBigUInt64LE(BigInt(entry), E_ENTRY);
 }
+
+/** Offsets in the file for segments, behind what is there; each differs from its address by whole pages (elf(5)). */
+export function placeBehind(end: number, segments: readonly Segment[]): readonly Segment[] {
+  const placed: Segment[] = [];
+  let position = end;
+  for (const segment of segments) {
+    const page = segment.alignment;
+    const offset = Math.ceil(position / page) * page + (segment.address % page);
+    placed.push({ ...segment, offset });
+    position = offset + segment.fileSize;
+  }
+  return placed;
+}

@@ -1,0 +1,21 @@
+/** The frozen file's size: it has what a restore maps, and nothing else. */
+
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { ElfFile, PROGRAM_HEADER_BYTES, PT } from "../../scripts/static/elf.ts";
+import { describeEndToEnd, INIT, isOrdinary } from "./harness/programs.ts";
+
+describeEndToEnd("the frozen file", () => {
+  test.skipIf(isOrdinary)("has nothing but zeros outside of what is mapped of it, and is mapped once", () => {
+    const elf = new ElfFile(readFileSync(INIT), "init");
+    const loads = elf.ofType(PT.LOAD).toSorted((a, b) => a.offset - b.offset);
+    const headers = { offset: elf.headersAt, fileSize: elf.segments.length * PROGRAM_HEADER_BYTES };
+    let end = 0;
+    for (const { offset, fileSize } of [...loads, headers]) {
+      expect(offset).toBeGreaterThanOrEqual(end);
+      expect(elf.bytes.subarray(end, offset).some((byte) => byte !== 0)).toBe(false);
+      end = offset + fileSize;
+    }
+    expect(end).toBe(elf.bytes.length);
+  });
+});
