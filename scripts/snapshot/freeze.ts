@@ -10,6 +10,7 @@ import { checkCanBeRestored, checkTellsNothing } from "./checks.ts";
 import { emulatorFor } from "./emulator.ts";
 import { asMapped, type Layout, layOut, segmentsFor } from "./layout.ts";
 import { Plan } from "./plan.ts";
+import { forgetLanguages, type Part } from "./languages.ts";
 import { neededPages } from "./prefetch.ts";
 import { whenStopped } from "./run.ts";
 
@@ -17,12 +18,17 @@ import { whenStopped } from "./run.ts";
 const HEADER_ALIGNMENT = 8;
 
 /** The frozen program, as a file's content. Throws BuildError. */
-export function freeze(program: Buffer, target: Target): Buffer {
+export function freeze(linked: Buffer, target: Target): Buffer {
+  const program = Buffer.from(linked);
+  const unused = forgetLanguages(program);
   const elf = new ElfFile(program, "the static program");
   const emulator = emulatorFor(target);
   const making = Buffer.from(program);
   new Plan(new ElfFile(making, "the static program")).isBeingMade = true;
-  const kept = elf.ofType(PT.LOAD).filter(({ flags }) => (flags & PF_W) === 0);
+  const kept = elf
+    .ofType(PT.LOAD)
+    .filter(({ flags }) => (flags & PF_W) === 0)
+    .flatMap((segment) => without(segment, unused, target.pageSize));
 
   const layout = whenStopped(making, emulator, (stopped) => {
     checkCanBeRestored(stopped);
@@ -38,6 +44,19 @@ export function freeze(program: Buffer, target: Target): Buffer {
   plan.setHotPages(hot);
   plan.setFirstPages(first.written, first.read);
   return frozen.bytes;
+}
+
+/** A segment without a part of the file, as far as that has whole pages: what comes before, and what after. */
+function without(segment: Segment, { start, end }: Part, page: number): readonly Segment[] {
+  const { offset, address, fileSize } = segment;
+  const from = Math.ceil(start / page) * page - offset;
+  const to = Math.floor(end / page) * page - offset;
+  if (from < 0 || to > fileSize || to <= from) return [segment];
+  const [before, after] = [from, fileSize - to];
+  return [
+    { ...segment, fileSize: before, memorySize: before },
+    { ...segment, offset: offset + to, address: address + to, fileSize: after, memorySize: after },
+  ];
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { stays, tablesOf } from "../../scripts/snapshot/languages.ts";
 import { ElfFile, PROGRAM_HEADER_BYTES, PT } from "../../scripts/static/elf.ts";
 import { describeEndToEnd, INIT, isOrdinary } from "./harness/programs.ts";
 
@@ -17,5 +18,11 @@ describeEndToEnd("the frozen file", () => {
       end = offset + fileSize;
     }
     expect(end).toBe(elf.bytes.length);
+  });
+
+  test.skipIf(isOrdinary)("speaks one language", () => {
+    const names = [...tablesOf(readFileSync(INIT)).keys()];
+    expect(names).toContain("icudt78l/en.res");
+    expect(names.filter((name) => !stays(name.slice(name.indexOf("/") + 1)))).toEqual([]);
   });
 });
