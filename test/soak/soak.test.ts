@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { describeEndToEnd, INIT, isOrdinary } from "../e2e/harness/programs.ts";
+import { collections } from "./harness/collections.ts";
 import { endure } from "./harness/endurance.ts";
 import { planOf } from "./harness/plan.ts";
 import { play } from "./harness/round.ts";
@@ -23,6 +24,12 @@ describeEndToEnd("init in trouble", () => {
       expect(failures).toEqual([]);
     }, 120_000);
   }
+
+  test("loses nothing while garbage is collected", async () => {
+    const { seen, failures } = await collections(UNDER_TEST, 20_000);
+    expect(failures).toEqual([]);
+    expect(seen).toBeGreaterThan(5);
+  }, 120_000);
 
   for (const withStops of [false, true]) {
     test(`does not grow, ${withStops ? "also when it has been asked to stop" : "and rests"}`, async () => {

@@ -46,11 +46,11 @@ export async function endure(
   const phases: Phase[] = [];
   const rests = init.rests && !endurance.withStops;
   try {
-    await using run = await Run.start(init, planFor(endurance, 0));
+    await using run = await Run.start(init, enduring(endurance, 0));
     await idle(run.init);
     const descriptors = JSON.stringify(descriptorsOf(run.init));
     for (let number = 0; number < endurance.phases; number++) {
-      const phase = await work(run, planFor(endurance, number), rests);
+      const phase = await work(run, enduring(endurance, number), rests);
       phases.push(phase);
       tell(phase);
     }
@@ -88,7 +88,8 @@ async function work(run: Run, plan: Plan, rests: boolean): Promise<Phase> {
   };
 }
 
-function planFor({ signals, orphans, phases, withStops }: Endurance, phase: number): Plan {
+/** Signals from outside and inside, and orphans, as quickly as they can be made. */
+export function enduring({ signals, orphans, phases, withStops }: Endurance, phase: number): Plan {
   const share = (all: number): number => Math.ceil(all / phases);
   const flood = (from: "outside" | "inside"): Trouble => ({
     what: "flood",
