@@ -65,8 +65,8 @@ async function startAll(init: string, count: number): Promise<Outcome> {
   const worker = async (): Promise<void> => {
     for (let number = next++; number < count; number = next++) {
       const failure = await failureOf(startOf(init, number));
-      if (failure === TOO_EARLY) tooEarly++;
-      else if (failure !== undefined) failures.push(failure);
+      if (typeof failure === "string") failures.push(failure);
+      else if (failure === TOO_EARLY) tooEarly++;
       if ((number + 1) % EVERY === 0) console.log(`${number + 1} starts, ${failures.length} failed`);
     }
   };
