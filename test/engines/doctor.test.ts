@@ -17,7 +17,7 @@ describeEngines("the doctor", [DOCKER, PODMAN], (engine) => {
   });
 
   test("finds a command that is not there, and a limit that is too small", async () => {
-    const options = { ...DOCTOR, flags: [...(DOCTOR.flags ?? []), "--memory=32m"] };
+    const options = { ...DOCTOR, flags: [...(DOCTOR.flags ?? []), "--memory=15m"] };
     await using container = await engine.start(["/server"], options);
     expect(await container.exited()).toBe(1);
     const found = [...(await container.logs()).matchAll(/"id": "([a-z-]+)"/g)].map(([, id]) => id);

@@ -18,7 +18,7 @@ interface Minimum {
   readonly remedy: string;
 }
 
-/** README, "Limits". */
+/** Those of the frozen form: README, "Limits". */
 const MINIMA: readonly Minimum[] = [
   {
     of: "openFiles",
@@ -33,21 +33,21 @@ const MINIMA: readonly Minimum[] = [
   {
     of: "addressSpace",
     name: "address space",
-    least: 2500 * MIB,
+    least: 256 * MIB,
     inBytes: true,
     id: "little-address-space",
     severity: "problem",
-    because: "init does not start with less than 2500 MB, of which it uses little",
+    because: "init does not start with less than 256 MB, of which it uses little",
     remedy: "Raise it (ulimit -v), and limit memory by a control group: docker run --memory.",
   },
   {
     of: "data",
     name: "data",
-    least: 2500 * MIB,
+    least: 64 * MIB,
     inBytes: true,
     id: "little-data",
     severity: "problem",
-    because: "init does not start with less than 2500 MB, of which it uses little",
+    because: "init does not start with much less than 64 MB, of which it uses little",
     remedy: "Raise it (ulimit -d), and limit memory by a control group: docker run --memory.",
   },
   {
@@ -63,13 +63,13 @@ const MINIMA: readonly Minimum[] = [
   {
     of: "memory",
     name: "memory",
-    least: 64 * MIB,
+    least: 16 * MIB,
     inBytes: true,
     id: "little-memory",
     severity: "advice",
     because:
-      "below 64 MB the kernel may take init for the largest process, and end it first when memory runs out",
-    remedy: "Raise it to 64 MB or more: docker run --memory.",
+      "below 16 MB the kernel may take init for the largest process, and end it first when memory runs out",
+    remedy: "Raise it to 16 MB or more: docker run --memory.",
   },
 ];
 

@@ -16,9 +16,9 @@ const MIB = 2 ** 20;
 describe("limits", () => {
   test.each([
     ["openFiles", 16, "few-open-files"],
-    ["addressSpace", 2500 * MIB, "little-address-space"],
-    ["data", 2500 * MIB, "little-data"],
-    ["memory", 64 * MIB, "little-memory"],
+    ["addressSpace", 256 * MIB, "little-address-space"],
+    ["data", 64 * MIB, "little-data"],
+    ["memory", 16 * MIB, "little-memory"],
     ["pids", 3, "few-processes"],
   ] as const)("of %s leave room with %d, and not with less", (name, least, id) => {
     expect(checkLimits(image({ limits: { ...NONE, [name]: least } })).flatMap(ids)).toEqual([]);
@@ -38,8 +38,8 @@ describe("limits", () => {
     expect(checkLimits(image({ limits }))).toMatchObject([
       { fine: "the limits leave room: processes and threads 100, memory 512 MB" },
     ]);
-    const [outcome] = checkLimits(image({ limits: { ...NONE, memory: 32 * MIB } }));
-    expect(outcome?.findings[0]?.what).toStartWith("The limit of memory is 32 MB: below 64 MB ");
+    const [outcome] = checkLimits(image({ limits: { ...NONE, memory: 12 * MIB } }));
+    expect(outcome?.findings[0]?.what).toStartWith("The limit of memory is 12 MB: below 16 MB ");
   });
 
   test("are read from /proc/PID/limits, the soft ones", () => {
