@@ -1,0 +1,66 @@
+/** What an init does with signals and children. */
+
+import { wordsOf } from "../contenders.ts";
+import { inTurn, type Measure } from "../measure.ts";
+import { median } from "../spread.ts";
+
+/** From the kill to the command's receipt, one signal after the other. */
+const latency: Measure = {
+  id: "latency",
+  rounds: { full: 5, quick: 1 },
+  round: inTurn(async (laboratory, contender) => {
+    const words = [...wordsOf(contender), ...laboratory.command("receive")];
+    const steady = [laboratory.amount(1000, 20), 500];
+    const rested = [laboratory.amount(4, 1), laboratory.amount(2_500_000, 1000)];
+    // The first ones are not counted.
+    const [, often = [], seldom = []] = await laboratory.measure(
+      "signals",
+      words,
+      `10 500\n${steady.join(" ")}\n${rested.join(" ")}\n`,
+    );
+    return { latency: median(often), "latency-rested": median(seldom) };
+  }),
+};
+
+/** Signals that are queued, so that each must arrive. */
+const flood: Measure = {
+  id: "flood",
+  rounds: { full: 5, quick: 1 },
+  round: inTurn(async (laboratory, contender) => {
+    const count = laboratory.amount(100_000, 2000);
+    const words = [String(count), ...wordsOf(contender), ...laboratory.command("count", count)];
+    const [[took, processor] = []] = await laboratory.measure("flood", words);
+    if (took === undefined || processor === undefined) return undefined;
+    // Without an init, it is the command's own.
+    return contender.file === undefined ? { flood: took } : { flood: took, "flood-processor": processor };
+  }),
+};
+
+/** Processes that lose their parent and end. */
+const orphans: Measure = {
+  id: "orphans",
+  rounds: { full: 3, quick: 1 },
+  round: inTurn(async (laboratory, contender) => {
+    // A command that is PID 1 itself and reaps nobody would keep them all.
+    if (contender.file === undefined) return undefined;
+    const count = laboratory.amount(10_000, 100);
+    const words = [...wordsOf(contender), ...laboratory.command("orphans", count)];
+    const [[took, processor] = []] = await laboratory.measure("answers-of-a-container", words);
+    if (took === undefined || processor === undefined) return undefined;
+    return { orphans: took, "orphans-processor": processor };
+  }),
+};
+
+/** A request to stop, with many processes of which each needs to be asked. */
+const stop: Measure = {
+  id: "stop",
+  rounds: { full: 7, quick: 1 },
+  round: inTurn(async (laboratory, contender) => {
+    const words = [...wordsOf(contender), ...laboratory.command("family", laboratory.amount(500, 20))];
+    const [[took, asked] = []] = await laboratory.measure("stop", words);
+    if (took === undefined || asked === undefined) return undefined;
+    return { stop: took, asked };
+  }),
+};
+
+export const WORK: readonly Measure[] = [latency, flood, orphans, stop];
