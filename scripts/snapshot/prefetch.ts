@@ -3,7 +3,7 @@
  * the first ones by a start, the hot ones by a start and a stop.
  */
 
-import { type ElfFile, PF_W, PT, type Segment } from "../static/elf.ts";
+import { type ElfFile, PT, type Segment } from "../static/elf.ts";
 import { asMapped, type Range } from "./layout.ts";
 import { measuringFile, MeasuringRun } from "./measuring.ts";
 import type { PageRun } from "./plan.ts";
@@ -11,16 +11,10 @@ import { PAGE } from "./report.ts";
 import { usedPages, writtenPages } from "./run.ts";
 
 /**
- * Of memory that can be written, a unit is hot as a whole, in bytes: process numbers, addresses and times decide which page
- * of a hash table is touched, and they are others each time. For the same reason the file would not be reproducible.
+ * How often each is measured. What is needed are the pages of each time: process numbers, addresses and times decide which
+ * page of a hash table is touched, and they are others each time. Without those, the file is reproducible.
  */
-const UNIT = 8 * PAGE;
-
-/**
- * How often a start is measured. First pages are those of each time: those that chance has chosen are not among them, and
- * the file is reproducible.
- */
-const STARTS = 5;
+const TIMES = 5;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
 const APART = 8 * PAGE;
 
@@ -37,24 +31,25 @@ export function neededPages(
 ): NeededPages {
   const file = measuringFile(frozen, empty);
   const segments = frozen.ofType(PT.LOAD);
+  const within = (look: typeof usedPages, { pid }: MeasuringRun): readonly number[] =>
+    segments.flatMap((segment) => look(pid, ...boundsOf(segment)));
   using stack = new DisposableStack();
-  const stop = stack.use(new MeasuringRun(file, emulator, "stop"));
-  const starts = Array.from({ length: STARTS }, () => stack.use(new MeasuringRun(file, emulator, "start")));
-  const needed = starts.map((run) => {
+  const runsFor = (purpose: "start" | "stop"): readonly MeasuringRun[] =>
+    Array.from({ length: TIMES }, () => stack.use(new MeasuringRun(file, emulator, purpose)));
+  const [starts, stops] = [runsFor("start"), runsFor("stop")];
+  const started = starts.map((run) => {
     run.untilItRuns();
-    const within = (look: typeof usedPages): readonly number[] =>
-      segments.flatMap((segment) => look(run.pid, ...boundsOf(segment)));
-    return { used: within(usedPages), written: within(writtenPages) };
+    return { used: within(usedPages, run), written: within(writtenPages, run) };
   });
-  const written = inEach(needed.map((each) => each.written));
-  const used = inEach(needed.map((each) => each.used));
-  stop.untilItRuns();
-  stop.untilItStops();
+  const stopped = stops.map((run) => {
+    run.untilItRuns();
+    run.untilItStops();
+    return within(usedPages, run);
+  });
+  const written = inEach(started.map((each) => each.written));
+  const used = inEach(started.map((each) => each.used));
   return {
-    hot: runsOf(
-      segments.flatMap((segment) => hotOf(stop.pid, segment)),
-      0,
-    ),
+    hot: runsOf(inEach(stopped), 0),
     first: {
       written: runsOf(written, 0),
       read: runsOf(
@@ -73,17 +68,6 @@ function inEach(sets: readonly (readonly number[])[]): readonly number[] {
 function boundsOf(segment: Segment): [start: number, end: number] {
   const { start, end } = asMapped(segment);
   return [start, end];
-}
-
-/** Addresses of the hot pages in what a process mapped of a segment. */
-function hotOf(pid: number, segment: Segment): readonly number[] {
-  const [start, end] = boundsOf(segment);
-  const used = usedPages(pid, start, end);
-  if ((segment.flags & PF_W) === 0) return used;
-  const units = new Set(used.map((address) => Math.floor(address / UNIT)));
-  return [...units]
-    .flatMap((unit) => Array.from({ length: UNIT / PAGE }, (_, index) => unit * UNIT + index * PAGE))
-    .filter((address) => address >= start && address < end);
 }
 
 /** Pages by address, as runs; those that lie at most so many bytes apart are one run with what is between. */
