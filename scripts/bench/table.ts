@@ -9,7 +9,8 @@ import { BenchError } from "./error.ts";
 const [BEGIN, END] = ["<!-- bun run bench -->\n", "<!-- end of the benchmark -->\n"];
 
 export function table(costs: Costs): string {
-  const lines = FIGURES.map((figure) => `| ${cells(costs, figure).join(" | ")} |`);
+  const measured = FIGURES.filter(({ id }) => costs.figures[id] !== undefined);
+  const lines = measured.map((figure) => `| ${cells(costs, figure).join(" | ")} |`);
   const heads = ["", ...NAMES, "lastcall : tini"];
   return [`| ${heads.join(" | ")} |`, `|---|${"---:|".repeat(heads.length - 1)}`, ...lines, ""].join("\n");
 }

@@ -3,7 +3,6 @@
 import { expect, test } from "bun:test";
 import { chart } from "../../scripts/bench/chart.ts";
 import { type Costs, ratioToTini } from "../../scripts/bench/costs.ts";
-import { FIGURES } from "../../scripts/bench/figures.ts";
 import { spreadOf } from "../../scripts/bench/spread.ts";
 import { table, withTable } from "../../scripts/bench/table.ts";
 import { worded } from "../../scripts/bench/words.ts";
@@ -49,9 +48,9 @@ test("what is on top of the command is compared without the command", () => {
   expect(ratioToTini(COSTS, "size", false, "lastcall")).toBeUndefined();
 });
 
-test("the table has a line for each figure, and takes its place in the README", () => {
+test("the table has a line for each figure that was measured, and takes its place in the README", () => {
   const lines = table(COSTS).trimEnd().split("\n");
-  expect(lines).toHaveLength(2 + FIGURES.length);
+  expect(lines).toHaveLength(2 + Object.keys(COSTS.figures).length);
   expect(lines[2]).toEndWith("| 10 ms | 6 ms |  |  |  | 2 ms | 2 ¹ |");
   const readme = "before\n<!-- bun run bench -->\nold\n<!-- end of the benchmark -->\nafter\n";
   const written = withTable(readme, COSTS);
