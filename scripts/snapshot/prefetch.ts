@@ -3,7 +3,7 @@
  * the first ones by a start, the hot ones by a start and a stop.
  */
 
-import { type ElfFile, PT, type Segment } from "../static/elf.ts";
+import { type ElfFile, PF_W, PT, type Segment } from "../static/elf.ts";
 import { asMapped, type Range } from "./layout.ts";
 import { measuringFile, MeasuringRun } from "./measuring.ts";
 import type { PageRun } from "./plan.ts";
@@ -11,10 +11,15 @@ import { PAGE } from "./report.ts";
 import { usedPages, writtenPages } from "./run.ts";
 
 /**
- * How often each is measured. What is needed are the pages of each time: process numbers, addresses and times decide which
- * page of a hash table is touched, and they are others each time. Without those, the file is reproducible.
+ * How often each is measured. Needed is what most of them needed: a page that is touched one time in twenty is not, one that
+ * is touched nineteen times in twenty is, and the file is reproducible.
  */
 const TIMES = 5;
+/**
+ * Of memory that a stop may write to, a unit is hot as a whole, in bytes: process numbers, addresses and times decide which
+ * page of a hash table is touched. Of single pages, some are touched every other time.
+ */
+const UNIT = 8 * PAGE;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
 const APART = 8 * PAGE;
 
@@ -44,12 +49,12 @@ export function neededPages(
   const stopped = stops.map((run) => {
     run.untilItRuns();
     run.untilItStops();
-    return within(usedPages, run);
+    return segments.flatMap((segment) => hotOf(run.pid, segment));
   });
-  const written = inEach(started.map((each) => each.written));
-  const used = inEach(started.map((each) => each.used));
+  const written = inMost(started.map((each) => each.written));
+  const used = inMost(started.map((each) => each.used));
   return {
-    hot: runsOf(inEach(stopped), 0),
+    hot: runsOf(inMost(stopped), 0),
     first: {
       written: runsOf(written, 0),
       read: runsOf(
@@ -60,14 +65,28 @@ export function neededPages(
   };
 }
 
-function inEach(sets: readonly (readonly number[])[]): readonly number[] {
-  const [first = [], ...others] = sets;
-  return first.filter((each) => others.every((set) => set.includes(each)));
+/** The pages that are in most of the sets, by address. */
+function inMost(sets: readonly (readonly number[])[]): readonly number[] {
+  const counts = new Map<number, number>();
+  for (const page of sets.flat()) counts.set(page, (counts.get(page) ?? 0) + 1);
+  const needed = [...counts].filter(([, count]) => count > sets.length / 2);
+  return needed.map(([page]) => page).toSorted((a, b) => a - b);
 }
 
 function boundsOf(segment: Segment): [start: number, end: number] {
   const { start, end } = asMapped(segment);
   return [start, end];
+}
+
+/** Addresses of the hot pages in what a process mapped of a segment. */
+function hotOf(pid: number, segment: Segment): readonly number[] {
+  const [start, end] = boundsOf(segment);
+  const used = usedPages(pid, start, end);
+  if ((segment.flags & PF_W) === 0) return used;
+  const units = new Set(used.map((address) => Math.floor(address / UNIT)));
+  return [...units]
+    .flatMap((unit) => Array.from({ length: UNIT / PAGE }, (_, index) => unit * UNIT + index * PAGE))
+    .filter((address) => address >= start && address < end);
 }
 
 /** Pages by address, as runs; those that lie at most so many bytes apart are one run with what is between. */
