@@ -29,28 +29,28 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     id: "cold-command",
-    name: "the same, its file not in memory",
+    name: "cold start, its file not in memory, until the command runs",
     unit: "time",
     isOnTop: true,
     means: "The first container on a node waits for the disk: a C library is there by then.",
   },
   {
     id: "cold-32-command",
-    name: "… with a memory limit of 32 MB",
+    name: "cold start with a memory limit of 32 MB",
     unit: "time",
     isOnTop: true,
     means: "A container pays for the pages of files that it reads first.",
   },
   {
     id: "cold-16-command",
-    name: "… with a memory limit of 16 MB",
+    name: "cold start with a memory limit of 16 MB",
     unit: "time",
     isOnTop: true,
     means: "A small limit must not make a large file be read again and again.",
   },
   {
     id: "cold-8-command",
-    name: "… with a memory limit of 8 MB",
+    name: "cold start with a memory limit of 8 MB",
     unit: "time",
     isOnTop: true,
     means: "The smallest that dockerd allows is 6 MB.",
@@ -117,7 +117,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     id: "latency-rested",
-    name: "… the first after a rest",
+    name: "from kill to receipt, the first after a rest",
     unit: "time",
     means: "Ours gives all its memory back when it has nothing to do, and begins anew then.",
   },
@@ -129,7 +129,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     id: "flood-processor",
-    name: "… init's processor time",
+    name: "100,000 queued signals: init's processor time",
     unit: "time",
     means: "What is left for the command while that happens.",
   },
@@ -141,7 +141,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     id: "orphans-processor",
-    name: "… init's processor time",
+    name: "10,000 orphans: init's processor time",
     unit: "time",
     means: "What reaping costs a container that makes processes by the thousand.",
   },
@@ -153,7 +153,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     id: "asked",
-    name: "… how many of them were asked",
+    name: "500 processes: how many were asked to stop",
     unit: "count",
     means:
       "Who was not is killed by the kernel in the middle of its work. More is better here, and only here.",
