@@ -68,7 +68,7 @@ export function buildIfStale(): Built {
 }
 
 /** dist/init is the form for this machine that is frozen; others say in their name what they are. */
-function pathOf({ target, form }: BuildRequest): string {
+export function pathOf({ target, form }: BuildRequest): string {
   const other = target === nativeTarget() ? "" : `-${target.name}`;
   return join(ROOT, "dist", `init${other}${form === "snapshot" ? "" : `-${form}`}`);
 }

@@ -1,4 +1,4 @@
-/** The frozen file's size: it has what a restore maps, and nothing else. */
+/** What the frozen file has: what a restore maps, and nothing else. How large it may be is in budgets.test.ts. */
 
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";

@@ -1,8 +1,6 @@
-/** What it costs to start a command: the static form beside the dynamic one, in the same run. */
+/** How long it takes to start a command: the static form beside the dynamic one, in the same run. What it costs is in budgets.test.ts. */
 
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { Directory } from "./harness/directory.ts";
 import { describeEndToEnd, INIT, INIT_DYNAMIC, probe } from "./harness/programs.ts";
 
 const ROUNDS = 25;
@@ -19,15 +17,6 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** The system calls of init itself until its command has ended. */
-function systemCalls(init: string): number {
-  using directory = new Directory();
-  const trace = directory.file("trace");
-  const { exitCode } = Bun.spawnSync(["strace", "-o", trace, init, "--", probe(), "exit", "0"]);
-  expect(exitCode).toBe(0);
-  return readFileSync(trace, "utf8").match(/^\w+\(/gm)?.length ?? NaN;
-}
-
 describeEndToEnd("starting a command", () => {
   test("takes the static form no longer than the dynamic one", () => {
     const [ours, dynamic]: [number[], number[]] = [[], []];
@@ -38,8 +27,4 @@ describeEndToEnd("starting a command", () => {
     // It starts the runtime once and not twice, so a busy machine does not turn this round.
     expect(median(ours)).toBeLessThanOrEqual(median(dynamic));
   }, 60_000);
-
-  test("takes the static form fewer system calls", () => {
-    expect(systemCalls(INIT)).toBeLessThan(systemCalls(INIT_DYNAMIC));
-  });
 });

@@ -1,4 +1,7 @@
-/** What init asks of the kernel, counted by strace: counts do not depend on how busy the machine is. */
+/**
+ * What init asks of the kernel for a signal, counted by strace: counts do not depend on how busy the machine is. What a start
+ * asks for has a budget: budgets.test.ts.
+ */
 
 import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,0 +1,126 @@
+/** Measures the numbers that have budgets, on the real program. */
+
+import { readFileSync } from "node:fs";
+import { Container } from "../harness/container.ts";
+import { Directory } from "../harness/directory.ts";
+import { memoryOf, resting } from "../harness/memory.ts";
+import { contextSwitches, idle, threadsOf } from "../harness/proc.ts";
+import { probe } from "../harness/programs.ts";
+import type { Form, Name, NameOfFile } from "./budgets.ts";
+
+/** How often a start is measured: the first one may still read the file from a disk. */
+const ROUNDS = 5;
+/** How long an init with nothing to do is left alone before, and watched, in milliseconds. */
+const [SETTLES, WATCHED] = [2000, 3000];
+
+/** Everything, of an init that this machine can run as PID 1. */
+export async function measure(init: string, form: Form): Promise<Readonly<Record<Name, number>>> {
+  const start = await measureStart(init);
+  const rest = await measureRest(init, form);
+  return {
+    "system calls to the command's exec": systemCalls(init),
+    "page faults of a start": start.faults,
+    "memory of its own at the start": start.anonymous,
+    "memory of its own with nothing to do": rest.anonymous,
+    threads: Math.max(start.threads, rest.threads),
+    "wakeups with nothing to do": rest.wakeups,
+    ...measureFile(init),
+  };
+}
+
+/** What can be said of an init without running it. */
+export function measureFile(init: string): Readonly<Record<NameOfFile, number>> {
+  const bytes = readFileSync(init);
+  return { "size of the file": bytes.length, "size of the bundle": bundleBytes(bytes, init) };
+}
+
+/**
+ * How many bytes a program of Bun's has of its own. They end with a mark, and what stands before that tells how many they
+ * are (StandaloneModuleGraph in Bun's source). The runtime has such a mark as well, among its constants.
+ */
+function bundleBytes(program: Buffer, what: string): number {
+  const MARK = "\n---- Bun! ----\n";
+  const at = program.lastIndexOf(MARK);
+  const COUNT = 32;
+  const count = at < COUNT ? 0 : Number(program.readBigUInt64LE(at - COUNT));
+  if (count === 0 || count > at) throw new Error(`${what} has no bundle where one is expected`);
+  return count;
+}
+
+/** The fewest of some starts: when something must be read from a disk, a frozen init asks for all that it needs. */
+function systemCalls(init: string): number {
+  using directory = new Directory();
+  const trace = directory.file("trace");
+  const namespace = ["unshare", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child=KILL"];
+  const counts = Array.from({ length: ROUNDS }, () => {
+    const words = ["strace", "-f", "-o", trace, ...namespace, init, "--", probe(), "exit", "0"];
+    const { exitCode, stderr } = Bun.spawnSync(words, { env: { PATH: process.env["PATH"] } });
+    if (exitCode !== 0) throw new Error(`strace: ${stderr.toString()}`);
+    return callsBetween(readFileSync(trace, "utf8"), init, probe());
+  });
+  return Math.min(...counts);
+}
+
+/** Of a trace, how many calls begin between the execs of two programs, without those of the tracer's own child. */
+function callsBetween(trace: string, from: string, to: string): number {
+  const lines = trace.split("\n");
+  const [child] = lines[0]?.split(" ") ?? [];
+  const execOf = (program: string): number =>
+    lines.findIndex((line) => line.includes(` execve("${program}", `));
+  const [begin, end] = [execOf(from), execOf(to)];
+  if (begin < 0 || end < begin) throw new Error(`the trace has no start of ${to} by ${from}`);
+  const calls = lines.slice(begin + 1, end).filter((line) => /^\d+ +\w+\(/.test(line));
+  return calls.filter((line) => !line.startsWith(`${child ?? ""} `)).length;
+}
+
+interface Start {
+  readonly faults: number;
+  readonly anonymous: number;
+  readonly threads: number;
+}
+
+/** As the command sees it, as soon as init waits for it: the median of some starts, number by number. */
+async function measureStart(init: string): Promise<Start> {
+  const script = `
+    while read -r stat < /proc/$PPID/stat; do case $stat in *') S '*) break;; esac; done
+    echo "$stat"
+    cat /proc/$PPID/smaps_rollup`;
+  const starts: Start[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { stdout } = await Container.run(["--", "sh", "-c", script], { instead: [init] });
+    // Behind the name, in parentheses, comes the third field: proc_pid_stat(5).
+    const fields = stdout.slice(stdout.indexOf(") ") + 2).split(" ");
+    const field = (number: number): number => Number(fields[number - 3]);
+    const anonymous = 1024 * Number(/^Anonymous: *(\d+) kB$/m.exec(stdout)?.[1]);
+    starts.push({ faults: field(10) + field(12), threads: field(20), anonymous });
+  }
+  const median = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? NaN;
+  return {
+    faults: median(starts.map(({ faults }) => faults)),
+    anonymous: median(starts.map(({ anonymous }) => anonymous)),
+    threads: Math.max(...starts.map(({ threads }) => threads)),
+  };
+}
+
+interface Rest {
+  readonly anonymous: number;
+  readonly threads: number;
+  readonly wakeups: number;
+}
+
+async function measureRest(init: string, form: Form): Promise<Rest> {
+  await using container = await Container.start(["--", probe(), "wait"], { instead: [init] });
+  const { pid } = container;
+  await container.stdout.line(/^ready/);
+  await Bun.sleep(SETTLES);
+  if (form === "frozen") await resting(pid);
+  await idle(pid);
+  const before = contextSwitches(pid);
+  await Bun.sleep(WATCHED);
+  return {
+    wakeups: contextSwitches(pid) - before,
+    threads: threadsOf(pid),
+    anonymous: memoryOf(pid).anonymous,
+  };
+}
