@@ -42,6 +42,9 @@ const TOLD = [
   "readlink",
 ];
 
+/** What libc is asked through: carrier/dispositions.c. */
+const ASKED = "__libc_sigaction";
+
 const SOURCES = join(import.meta.dir, "carrier");
 
 const COMPILE = [
@@ -92,6 +95,7 @@ export function linkCarrier(
   for (const source of [
     "as_libc.h",
     "boot.h",
+    "dispositions.h",
     "kernel.h",
     "limits.h",
     "making.h",
@@ -105,6 +109,7 @@ export function linkCarrier(
     "restore.c",
     "rest.c",
     "answers.c",
+    "dispositions.c",
     "making.c",
     "world.c",
     "entry.S",
@@ -128,7 +133,7 @@ export function linkCarrier(
   for (const name of ["boot", "limits", "prefetch", "restore", "rest"])
     gcc(...compile, ...FREESTANDING, `${name}.c`, "-o", `${name}.o`);
   gcc(...compile, ...(reportLookups ? ["-DREPORT_LOOKUPS"] : []), "answers.c", "-o", "answers.o");
-  for (const name of ["making", "world"]) gcc(...compile, `${name}.c`, "-o", `${name}.o`);
+  for (const name of ["dispositions", "making", "world"]) gcc(...compile, `${name}.c`, "-o", `${name}.o`);
   gcc(...linkWords(target, image, toolchain.fileNamed));
   return { elf: new ElfFile(readFileSync(join(directory, "carrier")), "the carrier"), image };
 }
@@ -148,7 +153,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-Wl,--strip-debug",
     "-Wl,--orphan-handling=error",
     "-Wl,-z,noexecstack",
-    ...TOLD.map((name) => `-Wl,--wrap=${name}`),
+    ...[...TOLD, ASKED].map((name) => `-Wl,--wrap=${name}`),
     `-Wl,-z,max-page-size=${target.pageSize}`,
     "-Wl,-Map,carrier.map",
     "-o",
@@ -165,6 +170,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
       "making.o",
       "world.o",
       "answers.o",
+      "dispositions.o",
       "lookup.o",
       "image.o",
     ],

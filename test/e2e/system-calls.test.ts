@@ -9,7 +9,7 @@ import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
 import { threadsOf } from "./harness/proc.ts";
-import { describeEndToEnd, probe } from "./harness/programs.ts";
+import { describeEndToEnd, INIT, isOrdinary, probe } from "./harness/programs.ts";
 
 const [SIGTERM, SIGUSR1] = [15, 10];
 const ROUNDS = 100;
@@ -87,4 +87,26 @@ describeEndToEnd("init after many signals", () => {
     container.signal(SIGTERM);
     expect((await container.end()).status).toBe(0);
   }, 60_000);
+});
+
+describeEndToEnd("a command's start", () => {
+  test("asks the kernel about no signal that nobody has touched", () => {
+    using directory = new Directory();
+    const trace = directory.file("trace");
+    const words = ["-f", "-e", "trace=rt_sigaction,execve", "-o", trace, INIT, "--", probe(), "exit", "7"];
+    // One is ignored, and stays so.
+    const ignoring = ["sh", "-c", 'trap "" USR1; exec "$@"', "sh", "strace", ...words];
+    expect(Bun.spawnSync(ignoring).exitCode).toBe(7);
+    const lines = readFileSync(trace, "utf8").trimEnd().split("\n");
+    const init = lines[0]?.split(" ")[0] ?? "";
+    const child = lines.filter((line) => !line.startsWith(init));
+    const before = child.slice(
+      0,
+      child.findIndex((line) => line.includes("execve(")),
+    );
+    const asked = new Set(before.map((line) => /rt_sigaction\((\w+),/.exec(line)?.[1] ?? line));
+    expect(asked).toContain("SIGUSR1");
+    // Of the runtime's own handlers the other form has a dozen.
+    expect(asked.size).toBeLessThanOrEqual(isOrdinary ? 14 : 1);
+  });
 });

@@ -23,13 +23,17 @@
 
 #include "boot.h"
 #include "as_libc.h"
+#include "dispositions.h"
 #include "kernel.h"
 #include "snapshot.h"
 #include "world.h"
 
 /* ---- What the runtime would change. ---- */
 
-/* The runtime marks all descriptors from 4 up as close-on-exec when it starts: the command would not inherit them. */
+/*
+ * The runtime marks all descriptors from 4 up as close-on-exec when it starts: the command would not inherit them.
+ * TypeScript sets dispositions by this call.
+ */
 long syscall(long number, ...) {
   va_list list;
   long value[6];
@@ -37,6 +41,7 @@ long syscall(long number, ...) {
   for (int index = 0; index < 6; index++) value[index] = va_arg(list, long);
   va_end(list);
   if (number == SYS_close_range && value[2] == CLOSE_RANGE_CLOEXEC) return 0;
+  if (number == SYS_rt_sigaction && value[1] != 0) disposition_has_changed(value[0]);
   long told;
   if (world_answers(number, value, &told)) return told;
   return as_libc(kernel(number, value[0], value[1], value[2], value[3], value[4], value[5]));

@@ -138,6 +138,8 @@ struct vectors record_boot(const uint64_t *kernels) {
   record->stack = kernels;
   record->parent = (uint64_t)kernel(SYS_getppid, 0, 0, 0, 0, 0, 0);
   record->ignored = ignored_signals();
+  /* Of a frozen program, those of its making: a restore has not brought them back. */
+  record->touched = 0;
   keep_standard_descriptors();
 
   const struct vectors vectors = vectors_at(kernels);

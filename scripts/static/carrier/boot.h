@@ -20,6 +20,7 @@ struct boot_record {
   uint64_t child;         /* 56: the main child's number, if this init has been at rest: rest.c */
   uint64_t variables;     /* 64: how many the environment has */
   uint64_t own_variables; /* 72: how many of them begin with LASTCALL_ */
+  uint64_t touched;       /* 80: the signals with which something has been done since: dispositions.c */
 };
 
 #define BOOT_RECORD_VERSION 2
