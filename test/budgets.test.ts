@@ -51,6 +51,8 @@ test("what chance does is allowed on top, both ways", () => {
     (figure) => complaint("memory", memory, figure, FROZEN) !== undefined,
   );
   expect(told).toEqual([true, false, false, true]);
+  expect(rewritten({ memory }, { memory: 350 }, FROZEN)).toEqual({ memory });
+  expect(rewritten({ memory }, { memory: 351 }, FROZEN)["memory"]?.x64.frozen).toBe(351);
 });
 
 test("nothing is told of a number within its margin, nor of one without a budget", () => {

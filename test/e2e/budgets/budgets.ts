@@ -70,11 +70,13 @@ export function complaint(
   return undefined;
 }
 
-/** The budgets with what was measured of a file in the place of what was there. */
+/** The budgets with what was measured of a file in the place of what was there, where it is more than chance. */
 export function rewritten(old: Budgets, figures: Figures, { processor, form }: Subject): Budgets {
   const anew = Object.entries(old).map(([name, budget]): [string, Budget] => {
     const figure = figures[name];
+    const before = budget[processor][form];
     if (figure === undefined) return [name, budget];
+    if (before !== null && Math.abs(figure - before) <= budget.chance) return [name, budget];
     return [name, { ...budget, [processor]: { ...budget[processor], [form]: figure } }];
   });
   return Object.fromEntries(anew);

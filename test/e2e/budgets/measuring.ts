@@ -15,10 +15,12 @@ const [SETTLES, WATCHED] = [2000, 3000];
 
 /** Everything, of an init that this machine can run as PID 1. */
 export async function measure(init: string, form: Form): Promise<Readonly<Record<Name, number>>> {
+  const calls = systemCalls(init);
   const start = await measureStart(init);
   const rest = await measureRest(init, form);
   return {
-    "system calls to the command's exec": systemCalls(init),
+    "system calls to the command's exec": calls.others,
+    "calls for pages to the command's exec": calls.forPages,
     "page faults of a start": start.faults,
     "memory of its own at the start": start.anonymous,
     "memory of its own with nothing to do": rest.anonymous,
@@ -47,30 +49,43 @@ function bundleBytes(program: Buffer, what: string): number {
   return count;
 }
 
+/** Calls of a start: those by which pages are asked for, and the others. */
+interface Calls {
+  readonly forPages: number;
+  readonly others: number;
+}
+
 /** The fewest of some starts: when something must be read from a disk, a frozen init asks for all that it needs. */
-function systemCalls(init: string): number {
+function systemCalls(init: string): Calls {
   using directory = new Directory();
   const trace = directory.file("trace");
   const namespace = ["unshare", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child=KILL"];
-  const counts = Array.from({ length: ROUNDS }, () => {
+  const starts = Array.from({ length: ROUNDS }, (): Calls => {
     const words = ["strace", "-f", "-o", trace, ...namespace, init, "--", probe(), "exit", "0"];
     const { exitCode, stderr } = Bun.spawnSync(words, { env: { PATH: process.env["PATH"] } });
     if (exitCode !== 0) throw new Error(`strace: ${stderr.toString()}`);
-    return callsBetween(readFileSync(trace, "utf8"), init, probe());
+    const names = callsBetween(readFileSync(trace, "utf8"), init, probe());
+    const forPages = names.filter((name) => /^(process_)?madvise$/.test(name)).length;
+    return { forPages, others: names.length - forPages };
   });
-  return Math.min(...counts);
+  return {
+    forPages: Math.min(...starts.map(({ forPages }) => forPages)),
+    others: Math.min(...starts.map(({ others }) => others)),
+  };
 }
 
-/** Of a trace, how many calls begin between the execs of two programs, without those of the tracer's own child. */
-function callsBetween(trace: string, from: string, to: string): number {
+/** Of a trace, the calls that begin between the execs of two programs, by name, without those of the tracer's own child. */
+function callsBetween(trace: string, from: string, to: string): readonly string[] {
   const lines = trace.split("\n");
-  const [child] = lines[0]?.split(" ") ?? [];
+  const [child = ""] = lines[0]?.split(" ") ?? [];
   const execOf = (program: string): number =>
     lines.findIndex((line) => line.includes(` execve("${program}", `));
   const [begin, end] = [execOf(from), execOf(to)];
   if (begin < 0 || end < begin) throw new Error(`the trace has no start of ${to} by ${from}`);
-  const calls = lines.slice(begin + 1, end).filter((line) => /^\d+ +\w+\(/.test(line));
-  return calls.filter((line) => !line.startsWith(`${child ?? ""} `)).length;
+  return lines.slice(begin + 1, end).flatMap((line) => {
+    const [, pid, name] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    return name === undefined || pid === child ? [] : [name];
+  });
 }
 
 interface Start {
