@@ -68,7 +68,10 @@ static void populate(const uint64_t *auxiliary) {
 }
 
 void prepare(const uint64_t *auxiliary, uint64_t before) {
-  /* Even to get here, something had to be read. */
-  if (major_faults() > before) prefetch(auxiliary);
+  /*
+   * Even to get here, something had to be read. While it is measured which pages a start needs, that is chance: by another way
+   * through this file, another page of it would be needed, and the build would not be the same each time.
+   */
+  if (!lastcall_snapshot.is_measured && major_faults() > before) prefetch(auxiliary);
   else populate(auxiliary);
 }
