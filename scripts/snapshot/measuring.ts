@@ -36,8 +36,8 @@ trap 'exit 0' TERM
 while kill -0 $PPID && ! [ -e "$0/go" ]; do sleep 0.1; done
 kill -TERM $PPID
 while kill -0 $PPID; do sleep 0.1; done`;
-/** It asks for time, since somebody stays; a start that is measured is one without options. */
-const OPTIONS = { start: [], stop: ["--grace", "10m"] };
+/** It asks for time, since somebody stays, and the machine may be busy; a start that is measured is one without options. */
+const OPTIONS = { start: [], stop: ["--grace", "10m", "--sweep-grace", "10m"] };
 
 /** How often it has to be seen asleep, 10 ms apart, to be taken for waiting. */
 const OFTEN = 10;

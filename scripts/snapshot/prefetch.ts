@@ -38,15 +38,11 @@ export function neededPages(
   const segments = frozen.ofType(PT.LOAD);
   const within = (look: typeof usedPages, { pid }: MeasuringRun): readonly number[] =>
     segments.flatMap((segment) => look(pid, ...boundsOf(segment)));
-  using stack = new DisposableStack();
-  const runsFor = (purpose: "start" | "stop"): readonly MeasuringRun[] =>
-    Array.from({ length: TIMES }, () => stack.use(new MeasuringRun(file, emulator, purpose)));
-  const [starts, stops] = [runsFor("start"), runsFor("stop")];
-  const started = starts.map((run) => {
+  const started = measured(file, emulator, "start", (run) => {
     run.untilItRuns();
     return { used: within(usedPages, run), written: within(writtenPages, run) };
   });
-  const stopped = stops.map((run) => {
+  const stopped = measured(file, emulator, "stop", (run) => {
     run.untilItRuns();
     run.untilItStops();
     return segments.flatMap((segment) => hotOf(run.pid, segment));
@@ -63,6 +59,18 @@ export function neededPages(
       ),
     },
   };
+}
+
+/** What is seen in each of the runs, which go on at the same time. */
+function measured<T>(
+  file: Buffer,
+  emulator: readonly string[],
+  purpose: "start" | "stop",
+  look: (run: MeasuringRun) => T,
+): readonly T[] {
+  using stack = new DisposableStack();
+  const runs = Array.from({ length: TIMES }, () => stack.use(new MeasuringRun(file, emulator, purpose)));
+  return runs.map(look);
 }
 
 /** The pages that are in most of the sets, by address. */
