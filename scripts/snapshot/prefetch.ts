@@ -11,15 +11,16 @@ import { PAGE } from "./report.ts";
 import { usedPages, writtenPages } from "./run.ts";
 
 /**
- * How often each is measured. Needed is what most of them needed: a page that is touched one time in twenty is not, one that
- * is touched nineteen times in twenty is, and the file is reproducible.
- */
-const TIMES = 5;
-/**
- * Of memory that a stop may write to, a unit is hot as a whole, in bytes: process numbers, addresses and times decide which
- * page of a hash table is touched. Of single pages, some are touched every other time.
+ * Of memory that can be written, a unit is hot as a whole, in bytes: process numbers, addresses and times decide which page
+ * of a hash table is touched, and they are others each time. For the same reason the file would not be reproducible.
  */
 const UNIT = 8 * PAGE;
+
+/**
+ * How often a start is measured. First pages are those of each time: those that chance has chosen are not among them, and
+ * the file is reproducible.
+ */
+const STARTS = 5;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
 const APART = 8 * PAGE;
 
@@ -36,21 +37,24 @@ export function neededPages(
 ): NeededPages {
   const file = measuringFile(frozen, empty);
   const segments = frozen.ofType(PT.LOAD);
-  const within = (look: typeof usedPages, { pid }: MeasuringRun): readonly number[] =>
-    segments.flatMap((segment) => look(pid, ...boundsOf(segment)));
-  const started = measured(file, emulator, "start", (run) => {
+  using stack = new DisposableStack();
+  const stop = stack.use(new MeasuringRun(file, emulator, "stop"));
+  const starts = Array.from({ length: STARTS }, () => stack.use(new MeasuringRun(file, emulator, "start")));
+  const needed = starts.map((run) => {
     run.untilItRuns();
-    return { used: within(usedPages, run), written: within(writtenPages, run) };
+    const within = (look: typeof usedPages): readonly number[] =>
+      segments.flatMap((segment) => look(run.pid, ...boundsOf(segment)));
+    return { used: within(usedPages), written: within(writtenPages) };
   });
-  const stopped = measured(file, emulator, "stop", (run) => {
-    run.untilItRuns();
-    run.untilItStops();
-    return segments.flatMap((segment) => hotOf(run.pid, segment));
-  });
-  const written = inMost(started.map((each) => each.written));
-  const used = inMost(started.map((each) => each.used));
+  const written = inEach(needed.map((each) => each.written));
+  const used = inEach(needed.map((each) => each.used));
+  stop.untilItRuns();
+  stop.untilItStops();
   return {
-    hot: runsOf(inMost(stopped), 0),
+    hot: runsOf(
+      segments.flatMap((segment) => hotOf(stop.pid, segment)),
+      0,
+    ),
     first: {
       written: runsOf(written, 0),
       read: runsOf(
@@ -61,24 +65,9 @@ export function neededPages(
   };
 }
 
-/** What is seen in each of the runs, which go on at the same time. */
-function measured<T>(
-  file: Buffer,
-  emulator: readonly string[],
-  purpose: "start" | "stop",
-  look: (run: MeasuringRun) => T,
-): readonly T[] {
-  using stack = new DisposableStack();
-  const runs = Array.from({ length: TIMES }, () => stack.use(new MeasuringRun(file, emulator, purpose)));
-  return runs.map(look);
-}
-
-/** The pages that are in most of the sets, by address. */
-function inMost(sets: readonly (readonly number[])[]): readonly number[] {
-  const counts = new Map<number, number>();
-  for (const page of sets.flat()) counts.set(page, (counts.get(page) ?? 0) + 1);
-  const needed = [...counts].filter(([, count]) => count > sets.length / 2);
-  return needed.map(([page]) => page).toSorted((a, b) => a - b);
+function inEach(sets: readonly (readonly number[])[]): readonly number[] {
+  const [first = [], ...others] = sets;
+  return first.filter((each) => others.every((set) => set.includes(each)));
 }
 
 function boundsOf(segment: Segment): [start: number, end: number] {
