@@ -28,7 +28,7 @@ export function buildElsewhere(folder: string, target: Target, ...words: readonl
     {
       cwd: checkout,
       env: { ...process.env, HOME: home, TMPDIR: temporary, TZ: "Asia/Tokyo" },
-      timeout: 120_000,
+      timeout: 300_000,
     },
   );
   if (exitCode !== 0) throw new Error(stderr.toString());

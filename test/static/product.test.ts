@@ -56,7 +56,7 @@ for (const subject of SUBJECTS) {
 
     beforeAll(() => {
       made = makeProduct(subject);
-    }, 120_000);
+    }, 240_000);
 
     afterAll(() => {
       made = undefined;
@@ -196,7 +196,7 @@ for (const subject of SUBJECTS) {
           rmSync(folder, { recursive: true });
         }
       },
-      20_000,
+      60_000,
     );
 
     test("is the same in another checkout, and tells nothing of where it was built", () => {
@@ -211,7 +211,7 @@ for (const subject of SUBJECTS) {
       } finally {
         rmSync(folder, { recursive: true });
       }
-    }, 20_000);
+    }, 120_000);
 
     test.skipIf(Bun.which(`qemu-${CPU[target.name]}-static`) === null)(
       "is frozen into the same bytes in another checkout, at another time, under other limits",
@@ -221,7 +221,7 @@ for (const subject of SUBJECTS) {
         expect(buildElsewhere(folder, target).equals(frozen)).toBe(true);
         rmSync(folder, { recursive: true });
       },
-      240_000,
+      420_000,
     );
   });
 }
