@@ -86,8 +86,10 @@ for (const [role, options] of [
     });
 
     test("tells of orphans what they were called and how they ended", async () => {
-      const script = 'for code in 4 5; do (setsid sh -c "sleep 0.1; exit $code" &); done; sleep 0.5';
-      const { stderr } = await Container.run(["--report=json", "sh", "-c", script], options);
+      const script = 'for code in 4 5; do (setsid sh -c "sleep 0.1; exit $code" &); done';
+      // Nobody is asked to stop, however long they take.
+      const words = ["--report=json", "--wait-all", "sh", "-c", script];
+      const { stderr } = await Container.run(words, options);
       const ends = processes(reportIn(stderr), "sh").map(({ ended }) => ended);
       for (const code of [0, 4, 5]) {
         expect(ends).toContainEqual({ by: "exit", code, at: expect.any(Number) });
