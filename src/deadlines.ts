@@ -32,6 +32,8 @@ export interface Passed<Name extends string> {
   readonly late: Milliseconds;
 }
 
+const NONE: readonly never[] = [];
+
 export class Deadlines<Name extends string> {
   readonly #clocks: Clocks;
   readonly #deadlines = new Map<Name, number>();
@@ -69,7 +71,7 @@ export class Deadlines<Name extends string> {
 
   /** The deadlines that have passed, earliest first; each is given once. To be asked after each wait. */
   takeDue(): readonly Passed<Name>[] {
-    if (this.#deadlines.size === 0) return [];
+    if (this.#deadlines.size === 0) return NONE;
     const waited = this.#sinceRead();
     this.#late = waited > this.#asked + FROZEN ? this.#late + 1 : 0;
     if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += waited;

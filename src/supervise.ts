@@ -12,32 +12,36 @@ import type { System } from "./system/system.ts";
 /** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
 const QUIET = milliseconds(1000);
 
+/** What comes of most acts. No memory is spent on it: garbage costs more than the acts do. */
+const NOTHING: readonly Event[] = [];
+
 /** Runs until the supervisor leaves; returns the exit status. */
 export function supervise(system: System, initial: State, log: Log): number {
   const deadlines = new Deadlines<Timer>(system);
   let state = initial;
   // A child that ended before signals were blocked is announced by none.
-  let happened: Event[] = [...system.reap()];
+  const happened: Event[] = [...system.reap()];
   for (;;) {
     for (let event = happened.shift(); event !== undefined; event = happened.shift()) {
       const next = step(state, event);
       state = next.state;
-      const came: Event[] = [];
+      let came = NOTHING;
       for (const action of next.actions) {
         if (action.type === "exit") return action.status;
-        came.push(...act(system, deadlines, log, action));
+        const further = act(system, deadlines, log, action);
+        if (further.length > 0) came = [...came, ...further];
       }
       // First of all: a main child that has just been reaped must not be signalled because of an event that waits.
-      happened.unshift(...came);
+      if (came.length > 0) happened.unshift(...came);
     }
     const limit = deadlines.untilNext();
     const mayRest = limit === undefined && isAsStarted(state) && !log.owes();
     const received = mayRest ? waitOrRest(system) : system.wait(limit);
-    happened = received === undefined ? [] : [{ type: "signal", ...received }];
+    if (received !== undefined) {
+      happened.push({ type: "signal", signal: received.signal, sender: received.sender });
+    }
     // Also after a signal: a flood of them must not hold up a deadline.
-    happened.push(
-      ...deadlines.takeDue().map(({ name, late }) => ({ type: "timer", timer: name, late }) as const),
-    );
+    for (const { name, late } of deadlines.takeDue()) happened.push({ type: "timer", timer: name, late });
   }
 }
 
@@ -68,16 +72,16 @@ function act(
     }
     case "suspend":
       system.suspend(action.whom);
-      return [];
+      return NOTHING;
     case "lend-terminal":
       system.lendTerminal();
-      return [];
+      return NOTHING;
     case "set-timer":
       deadlines.set(action.timer, action.after);
-      return [];
+      return NOTHING;
     case "say":
       log(action.notice);
-      return [];
+      return NOTHING;
   }
 }
 
@@ -90,7 +94,7 @@ function send(
   const outcome = system.send(signal, target);
   switch (outcome.delivery) {
     case "sent":
-      return at === undefined ? [] : [{ type: "asked", target, at }];
+      return at === undefined ? NOTHING : [{ type: "asked", target, at }];
     case "missed":
       return [{ type: "missed", signal, target }];
     case "unseen":
@@ -98,6 +102,6 @@ function send(
       return [{ type: "missed", signal, target }];
     case "refused":
       if (again === undefined) log({ event: "not-delivered", signal, target, reason: outcome.reason });
-      return [];
+      return NOTHING;
   }
 }

@@ -83,6 +83,7 @@ export function signals(native: Native): Signals {
   const old = new Memory(ffi, SET_SIZE);
   const info = new Memory(ffi, SIGINFO.size);
   const timespec = new Memory(ffi, 16);
+  let lastLimit: Milliseconds | undefined;
   const action = new Memory(ffi, SIGACTION_SIZE);
 
   function blockAll(): SignalSet {
@@ -110,7 +111,8 @@ export function signals(native: Native): Signals {
   }
 
   function wait(limit?: Milliseconds): Received | undefined {
-    if (limit !== undefined) setTimespec(timespec.view, limit);
+    // The kernel only reads it, and init waits for the same time over and over.
+    if (limit !== undefined && limit !== lastLimit) setTimespec(timespec.view, (lastLimit = limit));
     const timeout = limit === undefined ? 0 : timespec.address;
     const result = c.syscall(numbers.rt_sigtimedwait, all.address, info.address, timeout, SET_SIZE, 0, 0);
     if (result > 0) return { signal: signal(result), sender: senderOf(info.view) };

@@ -18,11 +18,11 @@ export function forward(state: State, signal: Signal): readonly Action[] {
   if (phase.name !== "running" && rules.scope !== "all") return [dropped(signal, "ended")];
 
   const target = targetOf(rules.scope, state);
-  const actions: Action[] = [
-    ...(as === SIGCONT && rules.mirrorStops ? [{ type: "lend-terminal" } as const] : []),
-    { type: "send", signal: as, target, ...asking(rules, as) },
-    { type: "say", notice: { event: "forwarded", signal, as, target } },
-  ];
+  const actions: Action[] = as === SIGCONT && rules.mirrorStops ? [{ type: "lend-terminal" }] : [];
+  actions.push(sending(rules, as, target), {
+    type: "say",
+    notice: { event: "forwarded", signal, as, target },
+  });
   // A stopped process acts on no signal but SIGKILL until it is continued. One that runs and does not catch
   // SIGCONT notices nothing of it; systemd does the same (systemd.kill(5), KillSignal=).
   if (rules.continues && asksToStop(rules, signal)) actions.push({ type: "send", signal: SIGCONT, target });
@@ -38,13 +38,15 @@ export function forward(state: State, signal: Signal): readonly Action[] {
 /** Whether a signal that arrived asks the container to stop, by itself or by what it is rewritten to. */
 export function asksToStop({ rewrite, stopSignals, notForwarded }: Rules, signal: Signal): boolean {
   const as = rewrite.get(signal) ?? signal;
-  if (notForwarded.has(signal) || as === "drop" || as === SIGCONT || STOPPING.has(as)) return false;
-  return stopSignals.has(signal) || stopSignals.has(as);
+  if (as === "drop" || !(stopSignals.has(signal) || stopSignals.has(as))) return false;
+  return as !== SIGCONT && !STOPPING.has(as) && !notForwarded.has(signal);
 }
 
 /** What a stop signal is rewritten to may be no request: then whoever gets it is still to be asked. */
-function asking({ stopSignals }: Rules, as: Signal): { asks?: true } {
-  return stopSignals.has(as) ? { asks: true } : {};
+function sending({ stopSignals }: Rules, signal: Signal, target: Target): Action {
+  return stopSignals.has(signal)
+    ? { type: "send", signal, target, asks: true }
+    : { type: "send", signal, target };
 }
 
 /** Continues what the terminal stopped: all of the group, whatever scope and rewrites make of other signals. */
@@ -72,7 +74,7 @@ export function afterMiss(state: State, { signal, target }: Event & { type: "mis
       : target.whom === "group"
         ? { whom: "process", pid: child }
         : undefined;
-  return next === undefined ? [] : [{ type: "send", signal, target: next, ...asking(rules, signal) }];
+  return next === undefined ? [] : [sending(rules, signal, next)];
 }
 
 function targetOf(scope: Scope, { child }: State): Target {

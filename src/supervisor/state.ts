@@ -129,10 +129,8 @@ export function pausingState(rules: Rules, self: Pid): State {
 /** Whether it is the state right after the main child was started, as far as it matters: then init may forget it. */
 export function isAsStarted(state: State): boolean {
   const { phase, suspended, stopping, held, asked, lastCall } = state;
-  const nobodyAsked =
-    asked.main === undefined && asked.group === undefined && asked.all === undefined && asked.each.size === 0;
   const isBeginning = phase.name === "running" || phase.name === "pausing";
-  return isBeginning && !suspended && !stopping && held.length === 0 && nobodyAsked && !lastCall;
+  return isBeginning && !suspended && !stopping && held.length === 0 && asked === NOBODY && !lastCall;
 }
 
 /** Whether the main child may still be signalled: it has not been reaped. */

@@ -1,7 +1,7 @@
 /** The supervisor: from a state and an event to the next state and what is to be done. It does nothing itself. */
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
-import { SIGCHLD, SIGCONT, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
+import { SIGCHLD, SIGCONT, type Signal, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
 import type { Action } from "./action.ts";
 import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
@@ -34,14 +34,13 @@ export function step(state: State, event: Event): Step {
 }
 
 function onSignal(state: State, event: Event & { type: "signal" }): Step {
-  const received: Action = {
-    type: "say",
-    notice: { event: "received", signal: event.signal, sender: event.sender },
-  };
-  return then({ state, actions: [received] }, (next) => onReceived(next, event));
+  const { signal, sender } = event;
+  const received: Action = { type: "say", notice: { event: "received", signal, sender } };
+  const next = onReceived(state, signal);
+  return { state: next.state, actions: [received, ...next.actions] };
 }
 
-function onReceived(state: State, { signal }: Event & { type: "signal" }): Step {
+function onReceived(state: State, signal: Signal): Step {
   if (state.toBeDropped.has(signal)) {
     const toBeDropped = new Set([...state.toBeDropped].filter((each) => each !== signal));
     return { state: { ...state, toBeDropped }, actions: [dropped(signal, "own")] };

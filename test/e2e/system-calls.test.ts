@@ -11,11 +11,16 @@ import { eventually } from "./harness/output.ts";
 import { threadsOf } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, isOrdinary, probe } from "./harness/programs.ts";
 
-const [SIGTERM, SIGUSR1] = [15, 10];
+const [SIGUSR1, SIGTERM, SIGCONT, SIGSTOP] = [10, 15, 18, 19];
+/** A real-time signal: as often as it is sent, it waits to be taken. */
+const QUEUED = 40;
 const ROUNDS = 100;
 
-/** The system calls that init makes while the command gets so many signals, one after the other. */
-async function callsFor(signal: number): Promise<string[]> {
+/** How signals come: each when the one before has been heard of, or all while init is stopped. */
+type Manner = "one by one" | "at once";
+
+/** The system calls that init makes while the command gets so many signals. */
+async function callsFor(signal: number, manner: Manner): Promise<string[]> {
   using directory = new Directory();
   await using container = await Container.start([probe(), "record"]);
   const trace = directory.file("trace");
@@ -38,7 +43,14 @@ async function callsFor(signal: number): Promise<string[]> {
     const text = readFileSync(trace, "utf8");
     return /rt_sigtimedwait\([^\n]*$/.test(text) ? text.length : undefined;
   });
-  for (let count = 12; count <= 11 + ROUNDS; count++) await signalAndWait(count);
+  if (manner === "one by one") {
+    for (let count = 12; count <= 11 + ROUNDS; count++) await signalAndWait(count);
+  } else {
+    container.signal(SIGSTOP);
+    for (let count = 0; count < ROUNDS; count++) container.signal(signal);
+    container.signal(SIGCONT);
+    await container.stdout.until(() => heard() >= 11 + ROUNDS);
+  }
   strace.kill("SIGINT");
   await strace.exited;
   expect(threadsOf(container.pid)).toBe(1);
@@ -59,7 +71,7 @@ const MOST_FOR_MEMORY = ROUNDS / 4;
 
 describeEndToEnd("a forwarded signal", () => {
   test("costs one wait and one kill", async () => {
-    const calls = await callsFor(SIGUSR1);
+    const calls = await callsFor(SIGUSR1, "one by one");
     // A frozen init has no other way to look at the clock; its runtime does so now and then.
     const others = calls.filter((name) => name !== "clock_gettime");
     expect([...new Set(others)].sort()).toEqual(["kill", "rt_sigtimedwait"]);
@@ -68,8 +80,16 @@ describeEndToEnd("a forwarded signal", () => {
     expect(calls.length).toBeLessThanOrEqual(2.5 * ROUNDS);
   });
 
+  test("costs the same when many are pending: init takes one with each wait, and asks for none twice", async () => {
+    const calls = await callsFor(QUEUED, "at once");
+    const others = calls.filter((name) => name !== "clock_gettime");
+    expect([...new Set(others)].sort()).toEqual(["kill", "rt_sigtimedwait"]);
+    // SIGCONT is forwarded too.
+    expect(others.length).toBeLessThanOrEqual(2 * (ROUNDS + 1) + 3);
+  });
+
   test("costs one wait, one look at the clock and two kills when it asks to stop", async () => {
-    const calls = await callsFor(SIGTERM);
+    const calls = await callsFor(SIGTERM, "one by one");
     const others = calls.filter((name) => name !== "clock_gettime");
     expect([...new Set(others)].sort()).toEqual(["kill", "rt_sigtimedwait"]);
     expect(others.length).toBeLessThanOrEqual(3 * ROUNDS + 2);
