@@ -31,6 +31,8 @@ interface DenoNamespace {
 }
 
 declare const Deno: DenoNamespace;
+/** Without the library of a browser Deno's checker does not know it. */
+declare const console: { readonly error: (text: string) => void };
 
 const TYPES = { i32: "i32", word: "i64", address: "usize" } satisfies Record<CType, DenoType>;
 

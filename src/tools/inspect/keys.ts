@@ -51,9 +51,10 @@ const SEQUENCES: ReadonlyMap<string, Key> = new Map([
   ["8~", "bottom"],
 ]);
 
-/** A control sequence (ECMA-48, 5.4), or the shorter form of application keys; as far as it has come. */
-const SEQUENCE = /^\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~])/;
-const BEGINNING = /^\x1b(?:\[[0-?]*[ -/]*|O)?$/;
+const ESCAPE = "\x1b";
+/** Behind Escape, a control sequence (ECMA-48, 5.4) or the shorter form of application keys; as far as it has come. */
+const SEQUENCE = /^(?:\[[0-?]*[ -/]*[@-~]|O[ -~])/;
+const BEGINNING = /^(?:\[[0-?]*[ -/]*|O)?$/;
 
 /** Reads keys. Bytes that mean nothing here are skipped. */
 export function readKeys(bytes: string): Keys {
@@ -61,15 +62,16 @@ export function readKeys(bytes: string): Keys {
   let rest = bytes;
   while (rest !== "") {
     // A key with modifiers, such as Ctrl-Up, comes as a sequence of another form, and is another key.
-    const [sequence] = SEQUENCE.exec(rest) ?? [];
-    if (sequence !== undefined) {
-      const key = SEQUENCES.get(sequence.slice(2));
+    const behind = rest.startsWith(ESCAPE) ? rest.slice(ESCAPE.length) : undefined;
+    const [sequence] = SEQUENCE.exec(behind ?? "") ?? [];
+    if (behind !== undefined && sequence !== undefined) {
+      const key = SEQUENCES.get(sequence.slice(1));
       if (key !== undefined) keys.push(key);
-      rest = rest.slice(sequence.length);
+      rest = behind.slice(sequence.length);
       continue;
     }
-    if (BEGINNING.test(rest)) return { keys, rest };
-    const key = CHARACTERS.get(rest.charAt(0)) ?? (rest.startsWith("\x1b") ? "back" : undefined);
+    if (behind !== undefined && BEGINNING.test(behind)) return { keys, rest };
+    const key = CHARACTERS.get(rest.charAt(0)) ?? (behind !== undefined ? "back" : undefined);
     if (key !== undefined) keys.push(key);
     rest = rest.slice(1);
   }
