@@ -1,6 +1,7 @@
 /** The backend for Bun: `bun:ffi`. */
 
 import { dlopen, FFIType, type Pointer, ptr, read } from "bun:ffi";
+import { SIGPIPE, SIGXFSZ } from "../signal.ts";
 import type { CType, Ffi, Functions, SymbolTable } from "./ffi.ts";
 
 /** Results are never typed as pointers: bun:ffi turns NULL into null, and to us an address is a number. */
@@ -20,6 +21,9 @@ export const ffi: Ffi = {
   architecture: process.arch === "arm64" ? "arm64" : "x64",
   // What comes before are the executable and the script.
   scriptArgumentCount: () => process.argv.length - 2,
+  // From 4 up, with close_range(2).
+  marksInherited: true,
+  ignored: [SIGPIPE, SIGXFSZ],
   open,
   addressOf: (buffer) => ptr(buffer),
   byteAt: (address) => read.u8(pointer(address), 0),

@@ -3,6 +3,7 @@
  * project is checked without Deno's own.
  */
 
+import { SIGPIPE } from "../signal.ts";
 import type { CType, Ffi, Functions, SymbolTable } from "./ffi.ts";
 
 type DenoType = "i32" | "i64" | "usize";
@@ -42,6 +43,9 @@ const LIBC = "libc.so.6";
 export const ffi: Ffi = {
   architecture: Deno.build.arch === "aarch64" ? "arm64" : "x64",
   scriptArgumentCount: () => Deno.args.length,
+  // Rust's standard library opens its own with O_CLOEXEC, and Deno leaves the others as they are.
+  marksInherited: false,
+  ignored: [SIGPIPE],
   open,
   addressOf: (buffer) => Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer))),
   byteAt: (address) => viewAt(address).getUint8(),

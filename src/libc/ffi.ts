@@ -4,6 +4,8 @@
  * every value that we pass fit in 53 bits.
  */
 
+import type { Signal } from "../signal.ts";
+
 /** `word` is a C `long` or `size_t`, `address` any pointer. */
 export type CType = "i32" | "word" | "address";
 
@@ -29,6 +31,10 @@ export interface Ffi {
   readonly architecture: "x64" | "arm64";
   /** How many of the process's last arguments are the script's own; the others are the runtime's. */
   readonly scriptArgumentCount: () => number;
+  /** Whether the runtime, when it starts, marks every descriptor that it inherits as close-on-exec. */
+  readonly marksInherited: boolean;
+  /** The signals that the runtime ignores from its start on. */
+  readonly ignored: readonly Signal[];
   /** Opens functions of the C library. A name that it lacks throws. */
   readonly open: <Table extends SymbolTable>(table: Table) => Functions<Table>;
   /** The address of an ArrayBuffer's bytes. It holds for as long as the buffer is referenced. */

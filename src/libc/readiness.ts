@@ -54,7 +54,7 @@ export function readiness(native: Native): Readiness {
       polled.view.setInt32(index * POLLFD_SIZE, descriptor, true);
       polled.view.setInt16(index * POLLFD_SIZE + 4, events, true);
     });
-    const count = c.poll(polled.address, interests.length, limit);
+    const count = c.poll(polled.address, interests.length, Math.ceil(limit));
     // What poll does not say is not so: EINTR comes of being stopped and continued.
     return interests.map(
       (_, index) => count > 0 && polled.view.getInt16(index * POLLFD_SIZE + 6, true) !== 0,

@@ -1,6 +1,7 @@
 /** What the kernel handed over when it started this program, untouched by the runtime. */
 
 import { type Pid, pid } from "../process.ts";
+import type { Signal } from "../signal.ts";
 import type { Ffi } from "./ffi.ts";
 import { byteStringAt } from "./memory.ts";
 import { lookUp, type Native } from "./native.ts";
@@ -15,6 +16,10 @@ export interface Start {
   readonly environment: CStrings;
   /** How many of the last arguments are the script's own: all but the first in a compiled executable. */
   readonly scriptArgumentCount: number;
+  /** Whether the runtime has marked the descriptors that were inherited as close-on-exec. */
+  readonly marksInherited: boolean;
+  /** The signals that the runtime ignores, whoever started it. */
+  readonly ignoredByRuntime: readonly Signal[];
   /** Whether some of the environment begins with `LASTCALL_`; true where nobody has counted. */
   readonly hasSettings: boolean;
   /** What the entry of the static form wrote down; there is none in other forms. */
@@ -64,7 +69,16 @@ export function readStart(native: Native): Start {
   // The static form has been given the arguments before the runtime, and the runtime none of them.
   const scriptArgumentCount =
     record === undefined ? native.ffi.scriptArgumentCount() : Math.max(argv.length - 1, 0);
-  return { argv, environment, scriptArgumentCount, hasSettings, ...(record === undefined ? {} : { record }) };
+  const marksInherited = record === undefined && native.ffi.marksInherited;
+  return {
+    argv,
+    environment,
+    scriptArgumentCount,
+    marksInherited,
+    ignoredByRuntime: native.ffi.ignored,
+    hasSettings,
+    ...(record === undefined ? {} : { record }),
+  };
 }
 
 function readRecord({ ffi }: Native, at: number): BootRecord {

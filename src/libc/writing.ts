@@ -88,7 +88,7 @@ export function writing(native: Native): Writing {
   function isWritable(descriptor: number, patience: number): boolean {
     polled.view.setInt32(0, descriptor, true);
     polled.view.setInt16(4, POLLOUT, true);
-    return c.poll(polled.address, 1, patience) === 1;
+    return c.poll(polled.address, 1, Math.ceil(patience)) === 1;
   }
 
   /** How much was written, or why nothing was. */

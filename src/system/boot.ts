@@ -5,11 +5,15 @@
 
 import type { Libc } from "../libc/libc.ts";
 import { includes, signalsIn, type SignalSet } from "../libc/signals.ts";
+import type { Start } from "../libc/start.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
-import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";
+import { SIGCHLD, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
 import { currentStage, executeSelf, type Relay, STAGE_ENTRIES, stageEntries } from "./stage.ts";
+
+/** What glibc keeps for its threads: SIGCANCEL and SIGSETXID in nptl(7). */
+const [SIGCANCEL, SIGSETXID] = [signal(32), signal(33)];
 
 /** What init was started with. */
 export interface Boot {
@@ -38,8 +42,8 @@ export interface Boot {
 export function boot(libc: Libc): Boot {
   const mask = libc.blockAll();
   const start = libc.start();
-  const { argv, environment, scriptArgumentCount, hasSettings, record } = start;
-  if (record === undefined) keepInheritedDescriptors(libc);
+  const { argv, environment, scriptArgumentCount, marksInherited, hasSettings, record } = start;
+  if (marksInherited) keepInheritedDescriptors(libc);
   const stage = currentStage(libc, start);
   if (stage === undefined && record === undefined) executeOnceMore(libc, mask);
 
@@ -47,6 +51,9 @@ export function boot(libc: Libc): Boot {
   // With SIGCHLD ignored the kernel reaps children itself, and their exit status is lost (wait(2), NOTES).
   if (ignoresChildren) libc.setDisposition(SIGCHLD, "default");
   if (record !== undefined) ignoreAgain(libc, record.ignored);
+  const toBeDefault = notIgnored(libc, start);
+  // Threads of the runtime cannot block it: glibc keeps it for itself. What one of them takes is lost, but ends nobody.
+  if (record === undefined) libc.setDisposition(SIGCANCEL, "ignore");
   return {
     relay: stage?.relay,
     name: argv.at(argv.length - scriptArgumentCount - 1) ?? "",
@@ -55,7 +62,7 @@ export function boot(libc: Libc): Boot {
     hasSettings,
     parent: stage?.parent ?? record?.parent ?? libc.parentPid(),
     mask: stage?.mask ?? record?.mask ?? mask,
-    notIgnored: notIgnored(libc, record?.ignored),
+    notIgnored: toBeDefault,
     ignoresChildren,
     ...(record?.child === undefined ? {} : { child: record.child }),
   };
@@ -79,12 +86,12 @@ function ignoreAgain(libc: Libc, ignored: SignalSet): void {
 }
 
 /**
- * The runtime ignores SIGPIPE and SIGXFSZ before our first line runs: without a record it cannot be told whether they
- * were ignored before, and hardly ever are they. posix_spawn ignores 32 and 33 in the child unless it is told to set
- * the default.
+ * The runtime ignores some signals before our first line runs: without a record it cannot be told whether they were
+ * ignored before, and hardly ever are they. posix_spawn ignores 32 and 33 in the child unless it is told to set the
+ * default.
  */
-function notIgnored(libc: Libc, recorded: SignalSet | undefined): readonly Signal[] {
-  const inQuestion = [SIGPIPE, SIGXFSZ, signal(32), signal(33)];
-  if (recorded !== undefined) return inQuestion.filter((each) => !includes(recorded, each));
-  return inQuestion.filter((each) => each < 32 || libc.disposition(each) !== "ignore");
+function notIgnored(libc: Libc, { record, ignoredByRuntime }: Start): readonly Signal[] {
+  const inQuestion = [...ignoredByRuntime, SIGCANCEL, SIGSETXID];
+  if (record !== undefined) return inQuestion.filter((each) => !includes(record.ignored, each));
+  return inQuestion.filter((each) => ignoredByRuntime.includes(each) || libc.disposition(each) !== "ignore");
 }
