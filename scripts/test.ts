@@ -20,6 +20,7 @@ import {
   since,
   sum,
 } from "./lib/counts.ts";
+import { NOT_UNDER_DENO, underDeno, withDeno } from "./lib/deno.ts";
 import { reasonToSkipE2e } from "./lib/e2e.ts";
 import { reasonToSkipEngines, withEngines } from "./lib/engines.ts";
 import { findTests, type LayerName, type LayerOptions, runLayer } from "./lib/layers.ts";
@@ -28,7 +29,7 @@ import { withPrograms } from "./lib/programs.ts";
 import { COMPILER, ensure, type PrerequisiteName, reasonWithout } from "./lib/prerequisites.ts";
 
 /** Scripts of package.json that look at the source and do not run it. */
-const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports"];
+const STATIC_CHECKS = ["typecheck", "lint", "format:check", "imports", "check:deno"];
 
 /** What the end-to-end tests need, and the build. */
 const PREREQUISITES: readonly PrerequisiteName[] = [
@@ -113,6 +114,7 @@ async function testAll(): Promise<Counts> {
     );
     if (ordinary.length > 0) console.log(`e2e once more, with ${ORDINARY}:`);
     results.push(await runEndToEnd("e2e", ORDINARY, ordinary, environment));
+    if (skipE2e === undefined) results.push(await runUnderDeno(tests.e2e, environment));
     if (skipE2e !== undefined && tests.soak.length > 0) console.log(`soak: skipped: ${skipE2e}`);
     for (const form of [INIT, ORDINARY])
       results.push(await runEndToEnd("soak", form, tests.soak, environment));
@@ -177,6 +179,24 @@ async function runEndToEnd(
   return await withPrograms(init, (programs) =>
     runTests(layer, files, { flags, environment: { ...environment, ...programs } }),
   );
+}
+
+async function runUnderDeno(
+  files: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Counts> {
+  const able = underDeno(files);
+  if (able.length === 0) return NOTHING;
+  for (const [reason, names] of Map.groupBy(Object.keys(NOT_UNDER_DENO), (name) => NOT_UNDER_DENO[name]))
+    console.log(`e2e under Deno: without ${names.join(", ")}: ${reason ?? ""}`);
+  try {
+    return await withDeno((programs) =>
+      runTests("e2e", able, { flags, environment: { ...environment, ...programs } }),
+    );
+  } catch (error) {
+    console.log(`e2e under Deno: failed: ${String(error)}`);
+    return ONE_FAILED;
+  }
 }
 
 async function runEngineTests(files: readonly string[], skip: string | undefined): Promise<Counts> {

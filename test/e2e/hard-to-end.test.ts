@@ -8,6 +8,7 @@ import { Freezer, freezerVersion } from "./harness/freezer.ts";
 import { eventually } from "./harness/output.ts";
 import { childrenOf, descendantsOf, idle, isAlive, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
+import { isDeno, testWithoutDeno } from "./harness/runtime.ts";
 import { stop, wakeUps, withDaemon } from "./harness/scene.ts";
 
 const [SIGKILL, SIGTERM, SIGCONT, SIGSTOP] = [9, 15, 18, 19];
@@ -29,12 +30,13 @@ for (const [role, options] of [
         using freezer = new Freezer();
         freezer.add(daemon);
         await freezer.freeze();
+        const before = wakeUps(container);
         const begun = performance.now();
         container.signal(SIGTERM);
         // The kernel lets a PID 1 go only when all others have, whatever it wants.
         await container.stderr.line(/could not end 1 process even by SIGKILL: \d+ \(probe\)/);
         const took = performance.now() - begun;
-        expect(wakeUps(container)).toBeLessThan(300);
+        expect(wakeUps(container)).toBeLessThan(before + 300);
         freezer.thaw();
         expect((await container.end()).status).toBe(128 + SIGTERM);
         expect(took).toBeWithin(499 + GIVE_UP, 500 + GIVE_UP + BUSY);
@@ -54,8 +56,8 @@ for (const [role, options] of [
         await container.stderr.line(/could not end 1 process even by SIGKILL: \d+ \(probe\)/);
         const before = wakeUps(container);
         await Bun.sleep(1000);
-        // A last look may have been due.
-        expect(wakeUps(container)).toBeLessThanOrEqual(before + 2);
+        // A last look may have been due; and V8 clears up behind what init has done, in steps.
+        expect(wakeUps(container)).toBeLessThanOrEqual(before + (isDeno ? 10 : 2));
         freezer.thaw();
         expect((await container.end()).status).toBe(128 + SIGKILL);
       },
@@ -170,25 +172,28 @@ describeEndToEnd("init as PID 1", () => {
     await outside.exited;
   });
 
-  test("asks everyone without a /proc as well, and kills the deaf", async () => {
-    using directory = new Directory();
-    copyFileSync(INIT, directory.file("init"));
-    copyFileSync(probe(), directory.file("probe"));
-    const polite = ["escape", "polite", "/mark", "300"];
-    const deaf = ["escape", "ignoring", "15", "wait"];
-    const command = ["/probe", "after", ...polite, "+", "after", ...deaf, "+", "wait"];
-    const options = { instead: ["/init"], root: directory.path };
-    await using container = await Container.start(["--sweep-grace", "1s", "--", ...command], options);
-    await container.stdout.line(/^ready/);
-    const all = await eventually("the three", () => {
-      const seen = descendantsOf(container.pid);
-      return seen.length === 3 ? seen : undefined;
-    });
-    const { status, stderr, took } = await stop(container);
-    expect(status).toBe(128 + SIGTERM);
-    expect(stderr).toBe("lastcall: warn: killing every process that is left: the time is over\n");
-    expect(linesOf(directory.file("mark"))).toEqual(["1"]);
-    expect(all.filter(isAlive)).toEqual([]);
-    expect(took).toBeWithin(999, 1000 + BUSY);
-  });
+  testWithoutDeno("an empty root has neither Deno nor its C library")(
+    "asks everyone without a /proc as well, and kills the deaf",
+    async () => {
+      using directory = new Directory();
+      copyFileSync(INIT, directory.file("init"));
+      copyFileSync(probe(), directory.file("probe"));
+      const polite = ["escape", "polite", "/mark", "300"];
+      const deaf = ["escape", "ignoring", "15", "wait"];
+      const command = ["/probe", "after", ...polite, "+", "after", ...deaf, "+", "wait"];
+      const options = { instead: ["/init"], root: directory.path };
+      await using container = await Container.start(["--sweep-grace", "1s", "--", ...command], options);
+      await container.stdout.line(/^ready/);
+      const all = await eventually("the three", () => {
+        const seen = descendantsOf(container.pid);
+        return seen.length === 3 ? seen : undefined;
+      });
+      const { status, stderr, took } = await stop(container);
+      expect(status).toBe(128 + SIGTERM);
+      expect(stderr).toBe("lastcall: warn: killing every process that is left: the time is over\n");
+      expect(linesOf(directory.file("mark"))).toEqual(["1"]);
+      expect(all.filter(isAlive)).toEqual([]);
+      expect(took).toBeWithin(999, 1000 + BUSY);
+    },
+  );
 });

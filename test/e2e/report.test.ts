@@ -7,6 +7,7 @@ import { Directory } from "./harness/directory.ts";
 import { eventually } from "./harness/output.ts";
 import { childrenOf, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
+import { testWithoutDeno } from "./harness/runtime.ts";
 
 const SIGTERM = 15;
 
@@ -152,29 +153,32 @@ for (const [role, options] of [
 }
 
 describeEndToEnd("the report of an init without /proc", () => {
-  test("has the main child, its end, and no more than is known", async () => {
-    using directory = new Directory();
-    copyFileSync(INIT, directory.file("init"));
-    copyFileSync(probe(), directory.file("probe"));
-    const { stderr, status } = await Container.run(["--report=json", "--", "/probe", "exit", "3"], {
-      root: directory.path,
-      instead: ["/init"],
-    });
-    expect(status).toBe(3);
-    expect(reportIn(stderr)).toEqual([
-      expect.objectContaining({ type: "run", command: "/probe", status: 3 }),
-      {
-        type: "process",
-        pid: 2,
-        main: true,
-        command: null,
-        signals: [],
-        ended: { by: "exit", code: 3, at: expect.any(Number) },
-        lived: null,
-        killed: false,
-        sigterm: null,
-        left: false,
-      },
-    ]);
-  });
+  testWithoutDeno("an empty root has neither Deno nor its C library")(
+    "has the main child, its end, and no more than is known",
+    async () => {
+      using directory = new Directory();
+      copyFileSync(INIT, directory.file("init"));
+      copyFileSync(probe(), directory.file("probe"));
+      const { stderr, status } = await Container.run(["--report=json", "--", "/probe", "exit", "3"], {
+        root: directory.path,
+        instead: ["/init"],
+      });
+      expect(status).toBe(3);
+      expect(reportIn(stderr)).toEqual([
+        expect.objectContaining({ type: "run", command: "/probe", status: 3 }),
+        {
+          type: "process",
+          pid: 2,
+          main: true,
+          command: null,
+          signals: [],
+          ended: { by: "exit", code: 3, at: expect.any(Number) },
+          lived: null,
+          killed: false,
+          sigterm: null,
+          left: false,
+        },
+      ]);
+    },
+  );
 });

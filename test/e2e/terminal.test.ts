@@ -5,6 +5,7 @@ import { childrenOf, descendantsOf, isAlive, processNamed, statusField } from ".
 import { eventually } from "./harness/output.ts";
 import { describeEndToEnd, INIT } from "./harness/programs.ts";
 import { send } from "./harness/container.ts";
+import { testWithoutDeno } from "./harness/runtime.ts";
 import { isForeground, Session } from "./harness/session.ts";
 
 const CONTROL_C = "\x03";
@@ -89,18 +90,21 @@ describeEndToEnd("init on a terminal", () => {
     await session.shows(/got this line/);
   });
 
-  test("hands the terminal on when the shell brings it to the foreground while it runs", async () => {
-    await using session = await Session.shell();
-    session.type(`${INIT} -- sh -c 'sleep 0.5; read line; echo got $line' &\n`);
-    await eventually("the command", () =>
-      descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
-    );
-    // Before the command wants to read: the shell sends no SIGCONT to a job that runs.
-    session.type("fg\n");
-    await session.foreground("init");
-    session.type("this line\n");
-    await session.shows(/got this line/);
-  });
+  testWithoutDeno("it is looked for by its name, which is Deno's there")(
+    "hands the terminal on when the shell brings it to the foreground while it runs",
+    async () => {
+      await using session = await Session.shell();
+      session.type(`${INIT} -- sh -c 'sleep 0.5; read line; echo got $line' &\n`);
+      await eventually("the command", () =>
+        descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
+      );
+      // Before the command wants to read: the shell sends no SIGCONT to a job that runs.
+      session.type("fg\n");
+      await session.foreground("init");
+      session.type("this line\n");
+      await session.shows(/got this line/);
+    },
+  );
 
   test("does not take the terminal when it was started in the background", async () => {
     await using session = await Session.shell();
@@ -122,21 +126,24 @@ describeEndToEnd("init on a terminal", () => {
     await session.shows(/got the line/);
   });
 
-  test("passes Ctrl-C and Ctrl-Z on when its input is no terminal", async () => {
-    await using session = await Session.shell();
-    session.type(`${INIT} -- sleep 100 </dev/null\n`);
-    await eventually("the command", () =>
-      descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
-    );
-    session.type(CONTROL_Z);
-    await session.shows(/Stopped/);
-    session.type("fg\n");
-    await session.foreground("init");
-    session.type(CONTROL_C);
-    await session.shows(/\$ /);
-    session.type("echo status=$?\n");
-    await session.shows(/status=130/);
-  });
+  testWithoutDeno("it is looked for by its name, which is Deno's there")(
+    "passes Ctrl-C and Ctrl-Z on when its input is no terminal",
+    async () => {
+      await using session = await Session.shell();
+      session.type(`${INIT} -- sleep 100 </dev/null\n`);
+      await eventually("the command", () =>
+        descendantsOf(session.process.pid).find((pid) => statusField(pid, "Name") === "sleep"),
+      );
+      session.type(CONTROL_Z);
+      await session.shows(/Stopped/);
+      session.type("fg\n");
+      await session.foreground("init");
+      session.type(CONTROL_C);
+      await session.shows(/\$ /);
+      session.type("echo status=$?\n");
+      await session.shows(/status=130/);
+    },
+  );
 
   test("does not stop itself where no shell could continue it", async () => {
     await using session = new Session([INIT, "-vv", "--", "cat"]);
