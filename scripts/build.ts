@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:
 import { join, relative } from "node:path";
 import { type BuildRequest, readRequest, thisMachine, USAGE } from "./build/request.ts";
 import { BuildError } from "./build/error.ts";
+import { compileWithDeno } from "./deno/compile.ts";
 import { freeze } from "./snapshot/freeze.ts";
 import { linkStatically } from "./static/link.ts";
 import { lookedUpNames } from "./static/lookups.ts";
@@ -41,6 +42,8 @@ export function build({ target, form }: BuildRequest): Built {
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   if (form === "dynamic") {
     compile(target, runtimeFor(target), unfinished);
+  } else if (form === "deno") {
+    compileWithDeno(target, unfinished);
   } else {
     const program = linkStatically(target, compile, { names: lookedUpNames() });
     writeFileSync(unfinished, form === "snapshot" ? freeze(program, target) : program);

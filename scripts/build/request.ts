@@ -8,6 +8,7 @@ const OPTIONS = {
   target: { type: "string" },
   snapshot: { type: "boolean" },
   dynamic: { type: "boolean" },
+  runtime: { type: "string" },
   help: { type: "boolean", alias: "h" },
 } satisfies ArgsDef;
 
@@ -17,7 +18,7 @@ const KNOWN: ReadonlySet<string> = new Set(["_", "h", ...Object.keys(OPTIONS)]);
 const NAMES = Object.keys(TARGETS).join(" or ");
 
 /** citty's own is coloured on whatever it is written to. */
-export const USAGE = `Usage: bun run build [--target NAME] [--no-snapshot | --dynamic]
+export const USAGE = `Usage: bun run build [--target NAME] [--no-snapshot | --dynamic | --runtime deno]
 
 Builds init into dist/ and says where it is and how big: one static file that
 needs nothing in the image but itself, started here and frozen when its runtime
@@ -26,12 +27,15 @@ is ready.
   --target NAME   for another machine: ${NAMES} (this one)
   --no-snapshot   not frozen: every start is a start of the runtime
   --dynamic       the plain form, which needs glibc and its loader in the image
+  --runtime NAME  bun, or deno: the source and Deno's runtime in one file, which
+                  needs glibc in the image; the variable DENORT_BIN names a
+                  local copy of that runtime, or it is downloaded
   -h, --help      show this and exit
 `;
 
 export interface BuildRequest {
   readonly target: Target;
-  readonly form: "static" | "snapshot" | "dynamic";
+  readonly form: "static" | "snapshot" | "dynamic" | "deno";
 }
 
 /** Reads the words behind the build's name; throws a BuildError with one sentence when one is wrong. */
@@ -47,7 +51,19 @@ export function readRequest(words: readonly string[]): BuildRequest | "help" {
   if (!isFrozen && parsed.dynamic)
     throw new BuildError("--dynamic is not frozen anyway; leave out --no-snapshot");
   const target = readTarget(parsed.target);
+  if (isDeno(parsed.runtime)) {
+    if (!isFrozen || parsed.dynamic)
+      throw new BuildError(
+        "--no-snapshot and --dynamic are forms of Bun's; leave them out with --runtime deno",
+      );
+    return { target, form: "deno" };
+  }
   return { target, form: parsed.dynamic ? "dynamic" : isFrozen ? "snapshot" : "static" };
+}
+
+function isDeno(runtime = "bun"): boolean {
+  if (runtime === "bun" || runtime === "deno") return runtime === "deno";
+  throw new BuildError(`--runtime takes bun or deno, not "${runtime}"`);
 }
 
 function readTarget(word: string | undefined): Target {

@@ -2,6 +2,7 @@
 
 import { chmodSync, cpSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { denoPath } from "../deno/tool.ts";
 import { run, withTemporaryFolder } from "./command.ts";
 import { linkOrCopy } from "./files.ts";
 
@@ -56,7 +57,7 @@ export async function withDeno<T>(
     for (const each of SOURCES)
       cpSync(join(ROOT, each), join(folder, each), { recursive: true, dereference: true });
     const deno = join(folder, "deno");
-    linkOrCopy(join(ROOT, `node_modules/@deno/linux-${process.arch}-glibc/deno`), deno);
+    linkOrCopy(denoPath(), deno);
     const { succeeded, output } = await run([
       ...["gcc", "-O1", "-Wall", "-Werror", "-static", "-o", join(folder, "init")],
       ...[`-DDENO="${deno}"`, `-DSOURCE="${join(folder, "src/main.ts")}"`],

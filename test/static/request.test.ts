@@ -45,6 +45,26 @@ describe("a build for a target", () => {
   });
 });
 
+describe("a build with another runtime", () => {
+  test("is Deno's", () => {
+    expect(readRequest(["--runtime", "deno"])).toEqual({ target: thisMachine(), form: "deno" });
+    expect(readRequest(["--runtime=bun"])).toEqual(readRequest([]));
+  });
+
+  test.each([[["--runtime"]], [["--runtime=node"]], [["--runtime", "Deno"]]])(
+    "takes no other: %j",
+    (words) => {
+      expect(sentence(() => readRequest(words))).toContain("--runtime takes bun or deno, not ");
+    },
+  );
+
+  test.each(["--no-snapshot", "--dynamic"])("has no form of Bun's: %s", (word) => {
+    expect(sentence(() => readRequest(["--runtime", "deno", word]))).toBe(
+      "--no-snapshot and --dynamic are forms of Bun's; leave them out with --runtime deno",
+    );
+  });
+});
+
 describe("words that mean nothing", () => {
   test.each([
     [["--targets=linux-x64"], "targets"],

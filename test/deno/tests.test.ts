@@ -1,8 +1,8 @@
 /** What is left out of the end-to-end tests under Deno is there, and is not everything. */
 
 import { expect, test } from "bun:test";
-import { NOT_UNDER_DENO, underDeno } from "../scripts/lib/deno.ts";
-import { findTests } from "../scripts/lib/layers.ts";
+import { NOT_UNDER_DENO, underDeno } from "../../scripts/lib/deno.ts";
+import { findTests } from "../../scripts/lib/layers.ts";
 
 const { e2e } = findTests([]);
 
