@@ -3,7 +3,7 @@
  * (kernel/signal.c, signal(7)).
  */
 
-import { includes, type SignalSet } from "../libc/signals.ts";
+import { includes, type SignalSet } from "../signal-set.ts";
 import { FAULTS, type Signal, signal, SIGCHLD, SIGCONT, STOPPING, UNCATCHABLE } from "../signal.ts";
 
 /**

@@ -5,7 +5,7 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
-import { ALL, includes, type SignalSet } from "../libc/signals.ts";
+import { ALL, includes, type SignalSet } from "../signal-set.ts";
 import type { Pid } from "../process.ts";
 import type { Signal } from "../signal.ts";
 import type { Awaited, Stance } from "./disposition.ts";

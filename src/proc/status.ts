@@ -1,6 +1,6 @@
 /** One process, as /proc/PID/status tells of it (proc_pid_status(5)). */
 
-import type { SignalSet } from "../libc/signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 
 /** What a status file says. What the kernel does not tell is undefined: never 0, never a guess. */
 export interface Status {

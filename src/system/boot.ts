@@ -4,7 +4,7 @@
  */
 
 import type { Libc } from "../libc/libc.ts";
-import { includes, signalsIn, type SignalSet } from "../libc/signals.ts";
+import { includes, signalsIn, type SignalSet } from "../signal-set.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
 import { SIGCHLD, SIGPIPE, SIGXFSZ, type Signal, signal } from "../signal.ts";

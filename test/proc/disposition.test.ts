@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { signalSet } from "../../src/libc/signals.ts";
+import { signalSet } from "../../src/signal-set.ts";
 import {
   type Awaited,
   defaultAction,
