@@ -15,7 +15,15 @@ export interface ProcessEntry extends SeenProcess {
 /** PF_KTHREAD of <linux/sched.h>. */
 const KERNEL_THREAD = 0x00200000;
 
-/** Fields of a stat line. The name in parentheses may hold anything, parentheses and spaces too. */
+/**
+ * Reads a stat line; undefined when it is cut off. The name in parentheses may hold anything, parentheses and spaces too.
+ *
+ * @example
+ * import { parseStat, pid } from "lastcall";
+ * const line = "7 (a) b) T 1 7 7 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 1234 0";
+ * const { command, parent, isStopped } = parseStat(pid(7), line) ?? {};
+ * console.log(command, parent, isStopped); // a) b 1 true
+ */
 export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
