@@ -14,7 +14,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /lastcall
 COPY package.json bun.lock bunfig.toml ./
-RUN npx -y bun@1.4.5 install --frozen-lockfile --production
+RUN npx -y bun@1.4.5 install --frozen-lockfile
 COPY tsconfig.json ./
 COPY scripts scripts
 COPY src src

@@ -3,7 +3,7 @@
 import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
 
 /** Files directly under src/ that every folder may use: the words of the trade, as data, without acts. */
-const LEAF = "^src/(?!main[.]ts$|rehearsal[.]ts$|supervise[.]ts$)[^/]+[.]ts$";
+const LEAF = "^src/(?!library[.]ts$|main[.]ts$|rehearsal[.]ts$|supervise[.]ts$)[^/]+[.]ts$";
 
 /** Of what is in src/, files at `from` may import leaf files and `allowed`, and nothing else. */
 function importsOnly(
@@ -40,6 +40,18 @@ function onlyFrom(name: string, from: string, to: string, comment: string): IFor
 const configuration: IConfiguration = {
   forbidden: [
     // src/main.ts has no rule of its own: it puts the parts together, so it may import anything in src/.
+    {
+      name: "library-is-pure",
+      comment:
+        "It runs in Node, Bun and Deno, on any system: whatever it reaches must need nothing of them, and nobody else.",
+      severity: "error",
+      from: { path: "^src/library[.]ts$" },
+      to: {
+        path: [".*"],
+        pathNot: ["^src/(process|signal|signal-set)[.]ts$", "^src/proc/(disposition|stat|status)[.]ts$"],
+        reachable: true,
+      },
+    },
     importsOnly(
       "supervise-joins",
       "^src/supervise[.]ts$",
@@ -134,10 +146,14 @@ const configuration: IConfiguration = {
     },
     {
       name: "src-uses-what-ships",
-      comment: "Development dependencies are not there when somebody installs the package.",
+      comment:
+        "The package depends on nothing: whoever installs the library needs none of it. citty and consola are bundled into init.",
       severity: "error",
       from: { path: "^src/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        pathNot: "(^|/)node_modules/(citty|consola)/",
+      },
     },
     {
       name: "src-needs-no-runtime",

@@ -33,12 +33,24 @@ export interface SeenProcess {
   readonly command: string;
 }
 
-/** Who a process is, whatever becomes of its number. */
+/**
+ * Who a process is, whatever becomes of its number.
+ *
+ * @example
+ * import { identityOf, pid, ticks } from "lastcall";
+ * console.log(identityOf({ pid: pid(7), startTime: ticks(1234) })); // 7 1234
+ */
 export function identityOf({ pid, startTime }: Pick<SeenProcess, "pid" | "startTime">): string {
   return `${String(pid)} ${String(startTime)}`;
 }
 
-/** Whether a number can be a process number. */
+/**
+ * Whether a number can be a process number.
+ *
+ * @example
+ * import { isPid } from "lastcall";
+ * console.log(isPid(1), isPid(0)); // true false
+ */
 export function isPid(value: number): value is Pid {
   return Number.isInteger(value) && value >= 1;
 }
@@ -53,13 +65,25 @@ export function isTicks(value: number): value is Ticks {
   return Number.isInteger(value) && value >= 0;
 }
 
-/** That many ticks since boot; a negative number or a fraction is a mistake in this program and throws. */
+/**
+ * That many ticks since boot; a negative number or a fraction is a mistake of the caller and throws.
+ *
+ * @example
+ * import { ticks } from "lastcall";
+ * console.log(ticks(1234) / 100, "seconds after boot"); // 12.34 seconds after boot
+ */
 export function ticks(value: number): Ticks {
   if (!isTicks(value)) throw new RangeError(`${String(value)} is not a point of the boot clock`);
   return value;
 }
 
-/** The process of that number; 0 or less is a mistake in this program and throws. */
+/**
+ * The process of that number; 0 or less is a mistake of the caller and throws.
+ *
+ * @example
+ * import { parseStat, pid } from "lastcall";
+ * console.log(parseStat(pid(7), "cut off")); // undefined
+ */
 export function pid(value: number): Pid {
   if (!isPid(value)) throw new RangeError(`${String(value)} is not a process number`);
   return value;
@@ -76,12 +100,24 @@ export type Ending =
   | { readonly by: "exit"; readonly code: number }
   | { readonly by: "signal"; readonly signal: Signal; readonly core: boolean };
 
-/** The status that a shell gives for an ending: the code, or 128 and the signal's number. */
+/**
+ * The status that a shell gives for an ending: the code, or 128 and the signal's number.
+ *
+ * @example
+ * import { shellStatus, SIGTERM } from "lastcall";
+ * console.log(shellStatus({ by: "signal", signal: SIGTERM, core: false })); // 143
+ */
 export function shellStatus(ending: Ending): number {
   return ending.by === "exit" ? ending.code : 128 + ending.signal;
 }
 
-/** An ending in words, to stand behind "it". */
+/**
+ * An ending in words, to stand behind "it".
+ *
+ * @example
+ * import { describeEnding, SIGSEGV } from "lastcall";
+ * console.log("it", describeEnding({ by: "signal", signal: SIGSEGV, core: true })); // it was ended by SIGSEGV (core dumped)
+ */
 export function describeEnding(ending: Ending): string {
   if (ending.by === "exit") return `exited with ${String(ending.code)}`;
   return `was ended by ${signalName(ending.signal)}${ending.core ? " (core dumped)" : ""}`;

@@ -6,7 +6,7 @@
 
 import type { Making } from "./libc/freeze.ts";
 import type { Libc } from "./libc/libc.ts";
-import { ALL } from "./libc/signals.ts";
+import { ALL } from "./signal-set.ts";
 import type { Scene } from "./libc/staging.ts";
 import { milliseconds, pid } from "./process.ts";
 import { SIGCHLD, SIGHUP, SIGPIPE, SIGTERM } from "./signal.ts";

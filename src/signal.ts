@@ -10,16 +10,34 @@ declare const signalBrand: unique symbol;
 /** A signal number, 1 to 64. */
 export type Signal = number & { readonly [signalBrand]: true };
 
-/** The largest signal number of Linux, SIGRTMAX. */
+/**
+ * The largest signal number of Linux, SIGRTMAX.
+ *
+ * @example
+ * import { LAST_SIGNAL, signal, signalName } from "lastcall";
+ * console.log(signalName(signal(LAST_SIGNAL))); // SIGRTMAX
+ */
 export const LAST_SIGNAL = 64;
 const FIRST_REAL_TIME = 34;
 
-/** Whether a number is a signal number: 1 to 64. */
+/**
+ * Whether a number is a signal number: 1 to 64.
+ *
+ * @example
+ * import { isSignal } from "lastcall";
+ * console.log(isSignal(15), isSignal(0)); // true false
+ */
 export function isSignal(value: number): value is Signal {
   return Number.isInteger(value) && value >= 1 && value <= LAST_SIGNAL;
 }
 
-/** The signal of that number; a number outside 1 to 64 is a mistake in this program and throws. */
+/**
+ * The signal of that number; a number outside 1 to 64 is a mistake of the caller and throws.
+ *
+ * @example
+ * import { signal, signalName } from "lastcall";
+ * console.log(signalName(signal(10))); // SIGUSR1
+ */
 export function signal(value: number): Signal {
   if (!isSignal(value)) throw new RangeError(`${String(value)} is not a signal number`);
   return value;
@@ -62,15 +80,33 @@ export const SIGTTOU = signal(22);
 export const SIGXFSZ = signal(25);
 export const SIGSYS = signal(31);
 
-/** Nobody can catch, block or ignore these two (signal(7)). */
+/**
+ * Nobody can catch, block or ignore these two (signal(7)).
+ *
+ * @example
+ * import { signalName, UNCATCHABLE } from "lastcall";
+ * console.log([...UNCATCHABLE].map(signalName).join(" ")); // SIGKILL SIGSTOP
+ */
 export const UNCATCHABLE: ReadonlySet<Signal> = new Set([SIGKILL, SIGSTOP]);
 
-/** They report a fault of the process that gets them: passing them on would blame another for it. */
+/**
+ * They report a fault of the process that gets them: passing them on would blame another for it.
+ *
+ * @example
+ * import { FAULTS, SIGSEGV, SIGTERM } from "lastcall";
+ * console.log(FAULTS.has(SIGSEGV), FAULTS.has(SIGTERM)); // true false
+ */
 export const FAULTS: ReadonlySet<Signal> = new Set([
   ...[SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS],
 ]);
 
-/** They stop the process that gets them, unless it catches them. */
+/**
+ * They stop the process that gets them, unless it catches them.
+ *
+ * @example
+ * import { signalName, STOPPING } from "lastcall";
+ * console.log([...STOPPING].map(signalName).join(" ")); // SIGSTOP SIGTSTP SIGTTIN SIGTTOU
+ */
 export const STOPPING: ReadonlySet<Signal> = new Set([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
 
 /**
@@ -79,7 +115,13 @@ export const STOPPING: ReadonlySet<Signal> = new Set([SIGSTOP, SIGTSTP, SIGTTIN,
  */
 export const NOT_FORWARDED: ReadonlySet<Signal> = new Set([SIGCHLD, SIGTTIN, SIGTTOU, ...FAULTS]);
 
-/** The name with which people write a signal: `SIGTERM`, `SIGRTMIN+3`; 32 and 33 are `signal 32` and `33`. */
+/**
+ * The name with which people write a signal: `SIGTERM`, `SIGRTMIN+3`; 32 and 33 are `signal 32` and `33`.
+ *
+ * @example
+ * import { signal, signalName } from "lastcall";
+ * console.log(signalName(signal(15)), signalName(signal(37))); // SIGTERM SIGRTMIN+3
+ */
 export function signalName(number: Signal): string {
   const name = NAMES[number - 1];
   if (name !== undefined) return `SIG${name}`;
@@ -92,6 +134,10 @@ export function signalName(number: Signal): string {
 
 /**
  * The signal that a word names: `TERM`, `SIGTERM`, `sigterm`, `15`, `RTMIN+3`. Undefined when it names none.
+ *
+ * @example
+ * import { signalNamed } from "lastcall";
+ * console.log(signalNamed("SIGTERM"), signalNamed("rtmin+3"), signalNamed("STOPP")); // 15 37 undefined
  */
 export function signalNamed(word: string): Signal | undefined {
   if (/^\d{1,2}$/.test(word)) return numbered(Number(word));

@@ -3,7 +3,7 @@
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory, utf8 } from "./memory.ts";
 import { checked, type Native } from "./native.ts";
-import type { SignalSet } from "./signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 
 export interface Readiness {
   /**

@@ -2,13 +2,11 @@
 
 import type { Sender } from "../notice.ts";
 import { isPid, type Milliseconds } from "../process.ts";
-import { LAST_SIGNAL, type Signal, signal } from "../signal.ts";
+import { ALL, type SignalSet } from "../signal-set.ts";
+import { type Signal, signal } from "../signal.ts";
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { type Native, succeeded } from "./native.ts";
-
-/** A set of signals as the kernel keeps it: bit n-1 is signal n. */
-export type SignalSet = bigint;
 
 /** What a process does with a signal (signal(7)). */
 export type Disposition = "default" | "ignore" | "handler";
@@ -38,27 +36,6 @@ export interface Signals {
   readonly waitCall: number;
 }
 
-/** The set of those signals. */
-export function signalSet(signals: Iterable<Signal>): SignalSet {
-  let set = 0n;
-  for (const each of signals) set |= 1n << BigInt(each - 1);
-  return set;
-}
-
-/** Whether a signal is in a set. */
-export function includes(set: SignalSet, of: Signal): boolean {
-  return ((set >> BigInt(of - 1)) & 1n) === 1n;
-}
-
-/** The signals of a set, in order. */
-export function signalsIn(set: SignalSet): readonly Signal[] {
-  if (set === 0n) return [];
-  const all = Array.from({ length: LAST_SIGNAL }, (_, index) => signal(index + 1));
-  return all.filter((each) => includes(set, each));
-}
-
-/** Every signal. */
-export const ALL: SignalSet = 0xffff_ffff_ffff_ffffn;
 const SIG_SETMASK = 2;
 /** Bytes of the kernel's sigset_t. */
 const SET_SIZE = 8;

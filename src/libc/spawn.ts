@@ -4,7 +4,7 @@ import { type Pid, pid } from "../process.ts";
 import type { Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import type { Native } from "./native.ts";
-import type { SignalSet } from "./signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 import { CStrings } from "./strings.ts";
 
 /** A program to start. */

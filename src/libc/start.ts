@@ -5,7 +5,7 @@ import type { Signal } from "../signal.ts";
 import type { Ffi } from "./ffi.ts";
 import { byteStringAt } from "./memory.ts";
 import { lookUp, type Native } from "./native.ts";
-import type { SignalSet } from "./signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 import { CStrings } from "./strings.ts";
 
 /** What this process was started with. */

@@ -4,7 +4,7 @@ import { EACCES, ENOENT, EPERM, Errno, ESRCH } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
 import { isPid, type Pid } from "../process.ts";
 import { hasEnded, readReception, type Reception, type ReceptionRequest } from "./reception.ts";
-import { parseStat } from "./processes.ts";
+import { parseStat } from "./stat.ts";
 import { parseStatus, type Status } from "./status.ts";
 
 /** Milliseconds of a clock tick. */

@@ -1,21 +1,9 @@
-/** The process table: /proc/PID/stat (proc_pid_stat(5)). */
+/** The process table: who is in /proc. */
 
 import { EACCES, ENOENT, EPERM, Errno, ESRCH } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
-import { isPid, isTicks, type Pid, type SeenProcess } from "../process.ts";
-
-/** One process as /proc shows it. */
-export interface ProcessEntry extends SeenProcess {
-  /** Its session; 0 when the leader is outside this PID namespace. */
-  readonly session: number;
-  /** Whether it has ended, and its number waits for its parent to reap it. */
-  readonly isDead: boolean;
-  /** Whether it is a thread of the kernel, which no signal reaches. */
-  readonly isKernelThread: boolean;
-}
-
-/** PF_KTHREAD of <linux/sched.h>. */
-const KERNEL_THREAD = 0x00200000;
+import { isPid, type Pid } from "../process.ts";
+import { parseStat, type ProcessEntry } from "./stat.ts";
 
 /**
  * Whether /proc shows the PID namespace of the process with that number, which is the caller's: a container can have
@@ -61,28 +49,3 @@ export function readProcess(files: Files, pid: Pid): ProcessEntry | undefined | 
   if (!(stat instanceof Errno)) return parseStat(pid, stat);
   return UNSEEN.has(stat.code) ? undefined : stat;
 }
-
-/** Fields of a stat line. The name in parentheses may hold anything, parentheses and spaces too. */
-export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
-  const nameEnd = stat.lastIndexOf(")");
-  const fields = stat.slice(nameEnd + 2).split(" ");
-  const [state = "", parent, group, session, , , flags] = fields;
-  const startTime = Number(fields[START_TIME]);
-  if (nameEnd < 0 || !isTicks(startTime)) return undefined;
-  return {
-    pid,
-    startTime,
-    parent: Number(parent),
-    group: Number(group),
-    session: Number(session),
-    isStopped: state === "T",
-    isDead: DEAD.has(state),
-    isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,
-    command: stat.slice(stat.indexOf("(") + 1, nameEnd),
-  };
-}
-
-/** Field 22 of the line, counted from the state, the third. */
-const START_TIME = 19;
-/** A zombie, or one that is being reaped. */
-const DEAD: ReadonlySet<string> = new Set(["Z", "X", "x"]);

@@ -5,10 +5,10 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Files } from "../libc/files.ts";
-import { ALL, includes, type SignalSet } from "../libc/signals.ts";
+import { ALL, includes, type SignalSet } from "../signal-set.ts";
 import type { Pid } from "../process.ts";
 import type { Signal } from "../signal.ts";
-import type { Awaited, Stance } from "./disposition.ts";
+import { type Awaited, initOf, type Stance } from "./disposition.ts";
 import { parseStatus, type SignalMasks, type Status } from "./status.ts";
 
 /** How a process takes signals. */
@@ -64,7 +64,7 @@ export function readReception(
   }
   const { ignored, caught } = masks;
   return {
-    stance: { blocked, ignored, caught, init: initOf(pid, status) },
+    stance: { blocked, ignored, caught, init: initOf(status.numbers ?? [pid]) },
     pending,
     awaited,
     isAwaitedKnown,
@@ -147,10 +147,4 @@ function readBySignalfd(files: Files, pid: Pid): SignalSet | undefined {
     if (digits !== undefined) all |= BigInt(`0x${digits}`);
   }
   return all;
-}
-
-/** PID 1 of some namespace: the last of its numbers, its own, is 1. */
-function initOf(pid: Pid, { numbers = [pid] }: Status): Stance["init"] {
-  if (numbers.at(-1) !== 1) return "none";
-  return numbers.length === 1 ? "own" : "nested";
 }

@@ -1,6 +1,6 @@
 /** One process, as /proc/PID/status tells of it (proc_pid_status(5)). */
 
-import type { SignalSet } from "../libc/signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 
 /** What a status file says. What the kernel does not tell is undefined: never 0, never a guess. */
 export interface Status {
@@ -34,7 +34,15 @@ export interface SignalMasks {
   readonly pendingThread: SignalSet;
 }
 
-/** Reads a status file; undefined when it is cut off. */
+/**
+ * Reads a status file; undefined when it is cut off.
+ *
+ * @example
+ * import { parseStatus, signalName, signalsIn } from "lastcall";
+ * const text = ["Name: worker", "State: S", "Tgid: 7", "PPid: 1", "SigBlk: 0", "SigIgn: 4001", "SigCgt: 0"];
+ * const status = parseStatus(text.join("\n").replaceAll(": ", ":\t"));
+ * console.log(signalsIn(status?.signals?.ignored ?? 0n).map(signalName).join(" ")); // SIGHUP SIGTERM
+ */
 export function parseStatus(text: string): Status | undefined {
   const fields = new Map<string, string>();
   for (const line of text.split("\n")) {

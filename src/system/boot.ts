@@ -4,10 +4,10 @@
  */
 
 import type { Libc } from "../libc/libc.ts";
-import { includes, signalsIn, type SignalSet } from "../libc/signals.ts";
 import type { Start } from "../libc/start.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Pid } from "../process.ts";
+import { includes, signalsIn, type SignalSet } from "../signal-set.ts";
 import { SIGCHLD, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
 import { currentStage, executeSelf, type Relay, STAGE_ENTRIES, stageEntries } from "./stage.ts";

@@ -2,7 +2,7 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import { signalSet } from "../libc/signals.ts";
+import { signalSet } from "../signal-set.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Manner } from "../manner.ts";

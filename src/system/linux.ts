@@ -2,7 +2,7 @@
 
 import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import { ALL, signalSet } from "../libc/signals.ts";
+import { ALL, signalSet } from "../signal-set.ts";
 import type { Target } from "../notice.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
 import { SIGCHLD, SIGSTOP, SIGTSTP, type Signal } from "../signal.ts";

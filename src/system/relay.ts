@@ -10,7 +10,7 @@
 
 import { EACCES, ENOENT, ENOTDIR, Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import { ALL } from "../libc/signals.ts";
+import { ALL } from "../signal-set.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import type { CStrings } from "../libc/strings.ts";
 import type { Manner } from "../manner.ts";

@@ -2,7 +2,7 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import type { SignalSet } from "../libc/signals.ts";
+import type { SignalSet } from "../signal-set.ts";
 import type { CStrings } from "../libc/strings.ts";
 
 /** What a relay does before it becomes the command: relay.ts */

@@ -3,13 +3,8 @@
 import { EMFILE, ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { identityOf, isPid, type Pid, type SeenProcess } from "../process.ts";
-import {
-  type ProcessEntry,
-  readProcess,
-  readProcesses,
-  readProcessesUntil,
-  showsNamespaceOf,
-} from "../proc/processes.ts";
+import { readProcess, readProcesses, readProcessesUntil, showsNamespaceOf } from "../proc/processes.ts";
+import { type ProcessEntry } from "../proc/stat.ts";
 import { SIGKILL, type Signal } from "../signal.ts";
 import type { Role } from "./role.ts";
 

@@ -2,7 +2,7 @@
 
 import { Errno } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import { signalSet } from "../libc/signals.ts";
+import { signalSet } from "../signal-set.ts";
 import type { Pid, SeenProcess } from "../process.ts";
 import { milliseconds } from "../process.ts";
 import { type Effect, effectOf } from "../proc/disposition.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { signalSet } from "../../src/libc/signals.ts";
+import { signalSet } from "../../src/signal-set.ts";
 import { SIGHUP, SIGKILL, signal } from "../../src/signal.ts";
 import { mayUnshare, reportOf, runScript, startScript } from "./script.ts";
 

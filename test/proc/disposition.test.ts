@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { signalSet } from "../../src/libc/signals.ts";
+import { signalSet } from "../../src/signal-set.ts";
 import {
   type Awaited,
   defaultAction,
   type Effect,
   effectOf,
   type Stance,
+  stanceOf,
   stopOutcome,
 } from "../../src/proc/disposition.ts";
 import { signal, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTERM } from "../../src/signal.ts";
@@ -99,4 +100,28 @@ describe("a process that is asked to stop", () => {
       expect<string>(stopOutcome(effect, awaited)).toBe(outcome);
     },
   );
+});
+
+describe("the stance that a status file tells", () => {
+  const status = { name: "worker", state: "S", leader: 7, parent: 1 };
+  const signals = { blocked: 1n, ignored: 2n, caught: 4n, pending: 8n, pendingThread: 16n };
+
+  test("is unknown where the kernel does not tell the masks", () => {
+    expect(stanceOf(status)).toBeUndefined();
+  });
+
+  test.each([
+    ["none", { leader: 7 }],
+    ["none", { leader: 7, numbers: [7, 2] }],
+    ["own", { leader: 1 }],
+    ["own", { leader: 1, numbers: [1] }],
+    ["nested", { leader: 7, numbers: [7, 1] }],
+  ] satisfies [Stance["init"], object][])("is that of init: %s, with %p", (init, numbers) => {
+    expect(stanceOf({ ...status, signals, ...numbers })).toEqual({
+      blocked: 1n,
+      ignored: 2n,
+      caught: 4n,
+      init,
+    });
+  });
 });

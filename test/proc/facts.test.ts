@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Errno } from "../../src/libc/errno.ts";
 import { openLibc } from "../../src/libc/libc.ts";
-import { ALL } from "../../src/libc/signals.ts";
+import { ALL } from "../../src/signal-set.ts";
 import { openToolLibc } from "../../src/libc/tools.ts";
 import { readAllFacts, readFacts } from "../../src/proc/facts.ts";
 import { pid } from "../../src/process.ts";

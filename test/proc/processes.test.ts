@@ -4,13 +4,12 @@ import { Errno } from "../../src/libc/errno.ts";
 import type { Files } from "../../src/libc/files.ts";
 import { openLibc } from "../../src/libc/libc.ts";
 import {
-  parseStat,
-  type ProcessEntry,
   readProcess,
   readProcesses,
   readProcessesUntil,
   showsNamespaceOf,
 } from "../../src/proc/processes.ts";
+import { parseStat, type ProcessEntry } from "../../src/proc/stat.ts";
 import { isTicks, type Pid, pid, ticks } from "../../src/process.ts";
 import { soon } from "../libc/liveness.ts";
 import { Directory } from "../e2e/harness/directory.ts";

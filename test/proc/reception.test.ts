@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { openLibc } from "../../src/libc/libc.ts";
-import { ALL, signalSet } from "../../src/libc/signals.ts";
+import { ALL, signalSet } from "../../src/signal-set.ts";
 import { openToolLibc } from "../../src/libc/tools.ts";
 import { effectOf } from "../../src/proc/disposition.ts";
 import { awaits, readReception } from "../../src/proc/reception.ts";

@@ -3,7 +3,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import packageJson from "../../package.json" with { type: "json" };
 import type { Target } from "../../scripts/static/targets.ts";
 import { ROOT } from "./support.ts";
 
@@ -37,6 +36,9 @@ export function buildElsewhere(folder: string, target: Target, ...words: readonl
 
 const OTHERWISE = 'umask 077; ulimit -s 4096; ulimit -n 512; exec "$0" "$@"';
 
+/** Packages that are a part of init. */
+const BUNDLED: ReadonlySet<string> = new Set(["citty", "consola"]);
+
 /**
  * What is bundled is copied: the names of chunks depend on where it lies, seen from the checkout, and a link leads out of
  * there. The rest is large.
@@ -45,7 +47,7 @@ function installElsewhere(folder: string): void {
   mkdirSync(folder);
   for (const name of readdirSync(join(ROOT, "node_modules"))) {
     const installed = join(ROOT, "node_modules", name);
-    if (Object.hasOwn(packageJson.dependencies, name)) {
+    if (BUNDLED.has(name)) {
       cpSync(installed, join(folder, name), { recursive: true, dereference: true });
     } else symlinkSync(installed, join(folder, name));
   }

@@ -8,7 +8,7 @@ import { UsageError } from "../../cli/usage-error.ts";
 import { readVariables } from "../../cli/variables.ts";
 import { Errno } from "../../libc/errno.ts";
 import type { Libc } from "../../libc/libc.ts";
-import { includes, type SignalSet } from "../../libc/signals.ts";
+import { includes, type SignalSet } from "../../signal-set.ts";
 import type { CStrings } from "../../libc/strings.ts";
 import { controlGroupLimit } from "../../proc/cgroups.ts";
 import { candidatesFor, predictExecFailure } from "../../proc/exec-failure.ts";

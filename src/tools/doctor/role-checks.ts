@@ -1,6 +1,6 @@
 /** Who is PID 1, and whether there is one init. */
 
-import { includes } from "../../libc/signals.ts";
+import { includes } from "../../signal-set.ts";
 import { SIGTERM } from "../../signal.ts";
 import { displayed } from "../../text.ts";
 import type { Facts, ProcessFact, Processes } from "./facts.ts";

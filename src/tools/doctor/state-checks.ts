@@ -1,6 +1,6 @@
 /** What init was given: /proc, signals, settings. */
 
-import { includes } from "../../libc/signals.ts";
+import { includes } from "../../signal-set.ts";
 import { milliseconds } from "../../process.ts";
 import { SIGINT, SIGQUIT, SIGTERM, type Signal, signalName } from "../../signal.ts";
 import { displayed } from "../../text.ts";

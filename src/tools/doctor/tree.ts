@@ -3,7 +3,8 @@
 import { Errno } from "../../libc/errno.ts";
 import type { FileStatus } from "../../libc/files.ts";
 import type { Libc } from "../../libc/libc.ts";
-import { type ProcessEntry, readProcesses } from "../../proc/processes.ts";
+import { readProcesses } from "../../proc/processes.ts";
+import type { ProcessEntry } from "../../proc/stat.ts";
 import { parseStatus } from "../../proc/status.ts";
 import type { ProcessFact, Processes, Signals } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 /** One process and all of its signals. */
 
-import { includes } from "../../libc/signals.ts";
+import { includes } from "../../signal-set.ts";
 import { type DefaultAction, defaultAction } from "../../proc/disposition.ts";
 import { LAST_SIGNAL, type Signal, signal, signalName, UNCATCHABLE } from "../../signal.ts";
 import { cut, pad, plain, widthOf } from "../columns.ts";

@@ -2,7 +2,7 @@
 
 import type { Awaited, DefaultAction, Effect } from "../../proc/disposition.ts";
 import { defaultAction } from "../../proc/disposition.ts";
-import { includes } from "../../libc/signals.ts";
+import { includes } from "../../signal-set.ts";
 import { LAST_SIGNAL, signal, signalName } from "../../signal.ts";
 import { displayed } from "../../text.ts";
 import { judge, type Judgement, type Row, type Snapshot } from "./snapshot.ts";

@@ -1,7 +1,7 @@
 /** Where inspect writes, and who may interrupt it there. */
 
 import { Errno } from "../../libc/errno.ts";
-import { includes, type SignalSet, signalSet } from "../../libc/signals.ts";
+import { includes, type SignalSet, signalSet } from "../../signal-set.ts";
 import type { ToolLibc } from "../../libc/tools.ts";
 import { milliseconds } from "../../process.ts";
 import { SIGHUP, SIGINT, type Signal, SIGQUIT, SIGTERM } from "../../signal.ts";

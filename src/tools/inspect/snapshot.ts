@@ -1,7 +1,7 @@
 /** One look at the processes. */
 
 import { EACCES, EMFILE, ENOENT, EPERM, Errno } from "../../libc/errno.ts";
-import { ALL, type SignalSet, signalSet } from "../../libc/signals.ts";
+import { ALL, type SignalSet, signalSet } from "../../signal-set.ts";
 import type { ToolLibc } from "../../libc/tools.ts";
 import {
   type Awaited,

@@ -2,7 +2,7 @@
 
 import { Errno } from "../../libc/errno.ts";
 import type { TerminalMode } from "../../libc/screen.ts";
-import { ALL, signalSet } from "../../libc/signals.ts";
+import { ALL, signalSet } from "../../signal-set.ts";
 import type { ToolLibc } from "../../libc/tools.ts";
 import type { Pid } from "../../process.ts";
 import { SIGHUP, SIGTSTP, signal } from "../../signal.ts";

@@ -1,7 +1,7 @@
 /** Facts for the checks: those of a container in which nothing is wrong, but for what a test changes. */
 
 import { milliseconds, pid } from "../../../src/process.ts";
-import { signalSet } from "../../../src/libc/signals.ts";
+import { signalSet } from "../../../src/signal-set.ts";
 import type { Command, Facts, ProcessFact, Signals, StopTimes } from "../../../src/tools/doctor/facts.ts";
 import type { Finding, Outcome } from "../../../src/tools/doctor/finding.ts";
 import { signal } from "../../../src/signal.ts";

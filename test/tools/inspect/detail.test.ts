@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { signalSet } from "../../../src/libc/signals.ts";
+import { signalSet } from "../../../src/signal-set.ts";
 import { signal } from "../../../src/signal.ts";
 import { widthOf } from "../../../src/tools/columns.ts";
 import { describeProcess } from "../../../src/tools/inspect/detail.ts";

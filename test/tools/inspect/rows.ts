@@ -1,6 +1,6 @@
 /** Processes for tests that look at none. */
 
-import { signalSet } from "../../../src/libc/signals.ts";
+import { signalSet } from "../../../src/signal-set.ts";
 import type { Effect } from "../../../src/proc/disposition.ts";
 import type { ProcessFacts } from "../../../src/proc/facts.ts";
 import type { Reception } from "../../../src/proc/reception.ts";

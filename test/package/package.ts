@@ -1,0 +1,26 @@
+/** The package as somebody who installs it has it. */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildLibrary } from "../../scripts/package.ts";
+
+export const ROOT = join(import.meta.dir, "../..");
+
+/** Packs the repository into a folder and unpacks it to where an import looks; returns the names of what is in it. */
+export function installInto(folder: string): readonly string[] {
+  // Not as the script `prepack`: that would fetch a Bun, which is here already.
+  buildLibrary();
+  output(folder, ["npm", "pack", "--silent", "--ignore-scripts", "--offline", ROOT]);
+  const [archive = ""] = new Bun.Glob("*.tgz").scanSync(folder);
+  const installed = join(folder, "node_modules/lastcall");
+  mkdirSync(installed, { recursive: true });
+  output(folder, ["tar", "-xzf", archive, "-C", installed, "--strip-components=1"]);
+  return [...new Bun.Glob("**/*").scanSync({ cwd: installed, dot: true })].sort();
+}
+
+/** What a program prints; throws when it fails. */
+export function output(folder: string, command: readonly string[]): string {
+  const { exitCode, stdout, stderr } = Bun.spawnSync([...command], { cwd: folder });
+  if (exitCode === 0) return stdout.toString();
+  throw new Error(`${command.join(" ")}:\n${stdout.toString()}${stderr.toString()}`);
+}
