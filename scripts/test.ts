@@ -46,6 +46,9 @@ const PREREQUISITES: readonly PrerequisiteName[] = [
   "tmux",
 ];
 
+/** What reads the manual page and the completions: without one of them its tests are skipped, and no others. */
+const READERS: readonly PrerequisiteName[] = ["bash", "groff", "fish", "zsh"];
+
 /** What init is built with. */
 const BUILDERS: readonly PrerequisiteName[] = [...COMPILER, "processor emulators"];
 
@@ -56,6 +59,9 @@ const ORDINARY = "dist/init-static";
 
 /** End-to-end tests that choose the form themselves. */
 const OF_ONE_FORM = ["arm64", "cold-start", "demo", "dynamic", "processor", "snapshot"];
+
+/** The unit tests that need readers. */
+const OF_READERS = "test/documents.test.ts";
 
 /** Long enough for anything that does not hang. */
 const SCRIPT_LIMIT = 30 * 60_000;
@@ -75,13 +81,16 @@ async function testAll(): Promise<Counts> {
   const tests = findTests(filters);
   if (Object.values(tests).flat().length === 0) console.log("no test file has such a path");
 
-  const wanted = [
+  const ofBuilds = [
     ...PREREQUISITES,
     ...(reasonToSkipArm64([]) === undefined ? ARM64_PREREQUISITES : []),
     ...(tests.machines.length > 0 && reasonToSkipMachines([]) === undefined ? MACHINE_PREREQUISITES : []),
   ];
   const built = [tests.e2e, tests.soak, tests.engines, tests.machines].flat().length > 0;
-  const absent = everything || built ? await ensure(wanted) : [];
+  const absent = await ensure([
+    ...(everything || built ? ofBuilds : []),
+    ...(tests.unit.includes(OF_READERS) ? READERS : []),
+  ]);
   for (const { remedy } of absent) console.log(remedy);
   const missing = absent.filter(({ name }) => PREREQUISITES.includes(name));
   if (everything) for (const check of STATIC_CHECKS) results.push(await runScript(check));
