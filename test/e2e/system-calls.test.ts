@@ -20,7 +20,7 @@ const ROUNDS = 100;
 type Manner = "one by one" | "at once";
 
 /** The system calls that init makes while the command gets so many signals. */
-async function callsFor(signal: number, manner: Manner): Promise<string[]> {
+async function callsFor(signal: number, manner: Manner, tries = 3): Promise<string[]> {
   using directory = new Directory();
   await using container = await Container.start([probe(), "record"]);
   const trace = directory.file("trace");
@@ -55,7 +55,10 @@ async function callsFor(signal: number, manner: Manner): Promise<string[]> {
   await strace.exited;
   expect(threadsOf(container.pid)).toBe(1);
   const all = readFileSync(trace, "utf8").slice(before);
-  expect(all.match(MEMORY)?.length ?? 0).toBeLessThan(MOST_FOR_MEMORY);
+  const forMemory = all.match(MEMORY)?.length ?? 0;
+  // On a machine that stands still a frozen init lies down to rest in between, and gives all of its memory back.
+  if (forMemory >= MOST_FOR_MEMORY && tries > 1) return await callsFor(signal, manner, tries - 1);
+  expect(forMemory).toBeLessThan(MOST_FOR_MEMORY);
   const calls = all.replace(MEMORY, "");
   return [...calls.matchAll(/^\d+ +(\w+)\(/gm)].map(([, name]) => name ?? "");
 }
