@@ -421,6 +421,8 @@ static kernel_set blocked_by(pid_t pid) {
    after so many milliseconds; with 93 if it had nothing blocked just before. Where somebody else has the processor, also in
    the middle of exec, it may not have come to its first instruction: the kernel drops what would end a PID 1. */
 #define EARLIEST 300
+/* Who did not run while init started finds it waiting, and it uses no more time: microseconds to wait for that. */
+#define ENOUGH 1000000
 static int early(long microseconds, int patience, char **program) {
   int ends[2], status;
   char byte;
@@ -437,7 +439,8 @@ static int early(long microseconds, int patience, char **program) {
   if (clock_getcpuclockid(child, &its_own)) return 88;
   long own = clock_of(its_own), begun = clock_of(CLOCK_MONOTONIC);
   while (clock_of(CLOCK_MONOTONIC) - begun < microseconds * 1000) {}
-  while (clock_of(its_own) - own < (microseconds < EARLIEST ? microseconds : EARLIEST) * 1000) {}
+  long least = (microseconds < EARLIEST ? microseconds : EARLIEST) * 1000;
+  while (clock_of(its_own) - own < least && clock_of(CLOCK_MONOTONIC) - begun < ENOUGH * 1000) {}
   kernel_set blocked = blocked_by(child);
   kill(child, SIGTERM);
   for (int waited = 0; waited < patience; waited += 5) {
