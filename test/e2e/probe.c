@@ -422,7 +422,7 @@ static kernel_set blocked_by(pid_t pid) {
    the middle of exec, it may not have come to its first instruction: the kernel drops what would end a PID 1. */
 #define EARLIEST 300
 /* Who did not run while init started finds it waiting, and it uses no more time: microseconds to wait for that. */
-#define ENOUGH 1000000
+#define ENOUGH 30000
 static int early(long microseconds, int patience, char **program) {
   int ends[2], status;
   char byte;
