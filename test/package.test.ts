@@ -9,7 +9,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { commentExamples, readmeExample } from "./package/examples.ts";
 import { installInto, output, ROOT } from "./package/package.ts";
 
-const missing = ["npm", "node", "tar"].filter((name) => Bun.which(name) === null);
+const missing = ["npm", "node"].filter((name) => Bun.which(name) === null);
 const folder = mkdtempSync(join(tmpdir(), "lastcall-package-"));
 const files = missing.length === 0 ? installInto(folder) : [];
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

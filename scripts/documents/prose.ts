@@ -1,4 +1,4 @@
-/** What the manual page says beyond the declared options: `literal`, <placeholder>. It says what README.md says, shorter. */
+/** What the manual page says beyond the declared options: `literal`, <placeholder>. README.md and docs/behaviour.md say more. */
 
 /** A term, and what is said of it. */
 type Item = readonly [term: string, words: string];

@@ -1,6 +1,6 @@
 /**
  * Freezes a static program: runs it until it is ready to read what it was started with, and writes its memory into a new
- * executable, which goes on from there. README.md tells how and why.
+ * executable, which goes on from there. README.md beside this file tells how and why.
  */
 
 import { ElfFile, PF_W, PROGRAM_HEADER_BYTES, PT, type Segment } from "../static/elf.ts";

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { shown } from "../readme/blocks.ts";
 import { ROOT } from "./package.ts";
 
 /** A program, and what its comments say that it prints. */
@@ -20,9 +21,7 @@ const SOURCES = [
 
 /** In the README, the lines of comments at the end of the block are what is printed. */
 export function readmeExample(): Example {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const section = readme.split("\n## As a library\n")[1] ?? "";
-  const program = /^```js\n(.*?)^```$/ms.exec(section)?.[1] ?? "";
+  const program = shown("the library");
   const last = /(?:^\/\/ .*\n)+$/m.exec(program)?.[0] ?? "";
   return { of: "the README", program, prints: last.replaceAll(/^\/\/ /gm, "") };
 }

@@ -1,20 +1,21 @@
 /** The package as somebody who installs it has it. */
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildLibrary } from "../../scripts/package.ts";
+import { shown } from "../readme/blocks.ts";
 
 export const ROOT = join(import.meta.dir, "../..");
 
-/** Packs the repository into a folder and unpacks it to where an import looks; returns the names of what is in it. */
+/** Packs the repository, and installs that into a folder as the README says; returns the names of what is in it. */
 export function installInto(folder: string): readonly string[] {
   // Not as the script `prepack`: that would fetch a Bun, which is here already.
   buildLibrary();
   output(folder, ["npm", "pack", "--silent", "--ignore-scripts", "--offline", ROOT]);
   const [archive = ""] = new Bun.Glob("*.tgz").scanSync(folder);
+  // It is not in a registry yet, and would not be this one.
+  const words = shown("the package").replace("lastcall", `--offline ./${archive}`);
+  output(folder, ["sh", "-c", words]);
   const installed = join(folder, "node_modules/lastcall");
-  mkdirSync(installed, { recursive: true });
-  output(folder, ["tar", "-xzf", archive, "-C", installed, "--strip-components=1"]);
   return [...new Bun.Glob("**/*").scanSync({ cwd: installed, dot: true })].sort();
 }
 

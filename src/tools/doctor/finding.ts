@@ -2,7 +2,7 @@
 
 /** Something that is wrong. */
 export interface Finding {
-  /** Its name for programs; README lists them. */
+  /** Its name for programs; docs/doctor.md lists them. */
   readonly id: FindingId;
   /** A problem keeps something from working; advice is about what may go wrong. */
   readonly severity: "problem" | "advice";

@@ -18,7 +18,7 @@ interface Minimum {
   readonly remedy: string;
 }
 
-/** Those of the frozen form: README, "Limits". */
+/** Those of the frozen form: docs/behaviour.md, "What it needs". */
 const MINIMA: readonly Minimum[] = [
   {
     of: "openFiles",

@@ -4,7 +4,7 @@ import { wrap } from "../../cli/usage.ts";
 import type { Facts, Runtime, Situation } from "./facts.ts";
 import type { Finding, Outcome } from "./finding.ts";
 
-/** What `--json` prints; README documents it. */
+/** What `--json` prints; docs/doctor.md documents it. */
 export interface JsonReport {
   readonly situation: Situation;
   readonly runtime: Runtime;

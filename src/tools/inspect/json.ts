@@ -1,4 +1,4 @@
-/** What inspect prints with --json. The README documents it; what is unknown is null. */
+/** What inspect prints with --json. docs/inspect.md documents it; what is unknown is null. */
 
 import type { Awaited, DefaultAction, Effect } from "../../proc/disposition.ts";
 import { defaultAction } from "../../proc/disposition.ts";

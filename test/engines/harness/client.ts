@@ -1,5 +1,6 @@
 /** Calls an engine's client. */
 
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Finished, run } from "../../../scripts/lib/command.ts";
 
@@ -42,9 +43,25 @@ export class Client {
     return output;
   }
 
+  /** Runs a shell script, for so many milliseconds at most, in which the client can be called by these names. */
+  async script(text: string, names: readonly string[], limit = LIMIT): Promise<Finished> {
+    const folder = this.newFolder();
+    const words = this.place.command.map((word) => `'${word}'`).join(" ");
+    for (const name of names) {
+      writeFileSync(join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+    }
+    const environment = { ...this.place.environment, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+    return await run(["sh", "-eu", "-c", text], { environment, limit });
+  }
+
   /** A name for a container that nothing else has. */
   newName(engine: string): string {
     return `${this.place.run}-${engine}-${process.pid}-${this.#made++}`;
+  }
+
+  /** A new folder that the engine can read; returns its path. */
+  newFolder(): string {
+    return mkdtempSync(this.path("folder-"));
   }
 
   /** A path in the engine's folder. */

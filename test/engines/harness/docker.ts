@@ -44,6 +44,21 @@ export class Docker implements Engine {
     return new DockerContainer(this.#client, id);
   }
 
+  /** Runs a shell script to its end. In it, `docker` and `podman` are the client of this engine. */
+  async script(text: string, limit?: number): Promise<Finished> {
+    return await this.#client.script(text, ["docker", "podman"], limit);
+  }
+
+  /** A folder to build an image from, in which there is nothing yet. */
+  newFolder(): string {
+    return this.#client.newFolder();
+  }
+
+  /** A container that was started in another way. */
+  container(id: string): DockerContainer {
+    return new DockerContainer(this.#client, id);
+  }
+
   /** The parts of which docker's daemon knows the version, a line each: name, version. */
   async components(): Promise<string> {
     const format = '{{range .Server.Components}}{{.Name}} {{.Version}}{{"\\n"}}{{end}}';
