@@ -3,10 +3,16 @@
 import { describeSkipped, type Engines } from "../engines/description.ts";
 import { HeldEngines } from "../engines/engines.ts";
 import { reasonToSkipDaemons, SKIP_DAEMONS } from "./daemons.ts";
-import { COMPILER, type Missing, reasonWithout } from "./prerequisites.ts";
+import { COMPILER, ensure, type Missing, type PrerequisiteName, reasonWithout } from "./prerequisites.ts";
 
 /** The test files read it: a reason to skip everything. */
 const SKIP = "LASTCALL_TEST_SKIP_ENGINES";
+
+/** What some test files need besides engines. What cannot be had is the reason why a test of theirs is skipped. */
+const OF_FILES: Readonly<Record<string, readonly PrerequisiteName[]>> = {
+  "readme.test.ts": ["docker compose", "musl compiler"],
+  "new-user.test.ts": ["debootstrap"],
+};
 
 /** Why they cannot; undefined if they may. A reason in the environment wins: whoever sets it wants to go without. */
 export function reasonToSkipEngines(missing: readonly Missing[]): string | undefined {
@@ -29,6 +35,8 @@ export async function withEngines<T>(
     console.log(`engines: skipped: ${skip}`);
     return await use({ [SKIP]: skip });
   }
+  const wanted = Object.entries(OF_FILES).filter(([name]) => files.some((file) => file.endsWith(`/${name}`)));
+  await ensure(wanted.flatMap(([, names]) => names));
   await using held = await HeldEngines.open(init);
   for (const line of describeSkipped(held.description.engines)) console.log(`engines: ${line}`);
   return await use({

@@ -82,6 +82,17 @@ const PREREQUISITES = {
   runsc: { command: "runsc", debianPackage: "runsc", purpose: "to run containers with" },
   podman: { command: "podman", debianPackage: "podman", purpose: "to run containers with", service: true },
   conmon: { command: "conmon", debianPackage: "conmon", purpose: "to run containers with podman" },
+  "docker compose": {
+    command: "docker-compose",
+    debianPackage: "docker-compose",
+    purpose: "to try what the README tells Compose",
+  },
+  "musl compiler": { command: "musl-gcc", debianPackage: "musl-tools", purpose: "to compile for Alpine" },
+  debootstrap: {
+    command: "debootstrap",
+    debianPackage: "debootstrap",
+    purpose: "to make a new user's machine",
+  },
   // Debian only recommends it, or another init in its place.
   "podman's init": {
     file: "/usr/libexec/podman/catatonit",
