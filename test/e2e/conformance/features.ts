@@ -127,10 +127,9 @@ export const FEATURES: readonly Feature[] = [
     words: { tini: "`-s`" },
     shows: async (who: Contender): Promise<boolean> => {
       const instead = [fileOf(who), ...(who === "tini" ? ["-s"] : []), "--"];
-      const orphan = ["sh", "-c", "(sleep 5 & exit); exec sleep 5"];
+      const orphan = ["sh", "-c", "(sleep 5 & exit); echo ready; exec sleep 5"];
       await using container = await Container.start(orphan, { instead, pidOne: false });
-      await idle(await container.child());
-      await idle(container.pid);
+      await container.stdout.line(/^ready$/);
       return childrenOf(container.pid).length > 1;
     },
   },
@@ -165,9 +164,10 @@ export const FEATURES: readonly Feature[] = [
     has: { lastcall: true, tini: true, "dumb-init": false, catatonit: false },
     shows: async (who: Contender): Promise<boolean> => {
       const before = ["ignore=1", "block=10"];
-      await using container = await Container.start(["sleep", "60"], { instead: [fileOf(who)], before });
+      const command = ["sh", "-c", "echo ready; exec sleep 60"];
+      await using container = await Container.start(command, { instead: [fileOf(who)], before });
+      await container.stdout.line(/^ready$/);
       const child = await container.child();
-      await idle(child);
       const set = (name: string): number => Number(`0x${statusField(child, name)}`);
       return set("SigIgn") === 0x1 && set("SigBlk") === 0x200;
     },
