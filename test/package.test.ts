@@ -24,18 +24,18 @@ const MODULES = [
   "signal",
   "signal-set",
 ];
-const SOURCES = ["src", "scripts"];
+const SOURCES = ["src", "scripts", "docs"];
 
 // Who has installed Bun alone has no npm to pack with.
 const without = missing.length === 0 ? "" : `: skipped without ${missing.join(", ")}`;
 
 describe.skipIf(missing.length > 0)(`the package${without}`, () => {
-  test("holds the library, what init is built from, and nothing else", () => {
+  test("holds the library, what init is built from, what is written about it, and nothing else", () => {
     const isSource = (name: string): boolean => SOURCES.some((source) => name.startsWith(`${source}/`));
     expect(files.filter((name) => !isSource(name))).toEqual(
       [
-        ...[".dockerignore", "Dockerfile", "LICENSE", "README.md", "bun.lock", "bunfig.toml"],
-        ...["package.json", "tsconfig.json"],
+        ...[".dockerignore", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md"],
+        ...["SECURITY.md", "bun.lock", "bunfig.toml", "package.json", "tsconfig.json"],
         ...MODULES.flatMap((name) => [`dist/npm/${name}.d.ts`, `dist/npm/${name}.js`]),
       ].sort(),
     );
