@@ -7,6 +7,7 @@ export {
   FAULTS,
   isSignal,
   LAST_SIGNAL,
+  MEANINGLESS,
   type Signal,
   signal,
   signalName,

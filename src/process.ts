@@ -1,5 +1,6 @@
 /** What the rest of the program says about processes: their numbers, and how they end. */
 
+import type { SignalSet } from "./signal-set.ts";
 import { type Signal, signalName } from "./signal.ts";
 
 declare const pidBrand: unique symbol;
@@ -29,6 +30,8 @@ export interface SeenProcess {
   readonly group: number;
   /** Whether it is stopped, and acts on nothing until it is continued. */
   readonly isStopped: boolean;
+  /** Those of the signals 1 to 31 that mean nothing to it: it ignores them, or the kernel does and it has no handler. */
+  readonly deafTo: SignalSet;
   /** Its name, at most 15 bytes of its program's; a byte string. */
   readonly command: string;
 }

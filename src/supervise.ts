@@ -94,7 +94,7 @@ function send(
   const outcome = system.send(signal, target);
   switch (outcome.delivery) {
     case "sent":
-      return at === undefined ? NOTHING : [{ type: "asked", target, at }];
+      return at === undefined ? NOTHING : [{ type: "asked", target, signal, at }];
     case "missed":
       return [{ type: "missed", signal, target }];
     case "unseen":

@@ -108,7 +108,8 @@ export const STOPPING: readonly Item[] = [
 ];
 
 export const BEHIND_STOPPING = [
-  "Nobody is asked twice: who had a forwarded request as a member of the command's group does not get another one. What " +
+  "Nobody is asked twice: who had a forwarded request as a member of the command's group does not get another one, " +
+    "unless it ignores that signal, as what a script starts with `&` does SIGINT and SIGQUIT. What " +
     "a process starts when it has been asked, to clean up, is left alone at first: it is asked halfway to the deadline, " +
     "as is whoever else is new.",
   "While the container is frozen, the clock of these deadlines stops.",

@@ -1,6 +1,8 @@
 /** One process, as /proc/PID/stat tells of it (proc_pid_stat(5)). */
 
 import { isTicks, type Pid, type SeenProcess } from "../process.ts";
+import { type SignalSet, signalSet } from "../signal-set.ts";
+import { MEANINGLESS, SIGCONT } from "../signal.ts";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry extends SeenProcess {
@@ -37,6 +39,7 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
     group: Number(group),
     session: Number(session),
     isStopped: state === "T",
+    deafTo: missed(Number(fields[IGNORED]), Number(fields[CAUGHT])),
     isDead: DEAD.has(state),
     isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,
     command: stat.slice(stat.indexOf("(") + 1, nameEnd),
@@ -45,5 +48,14 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
 
 /** Field 22 of the line, counted from the state, the third. */
 const START_TIME = 19;
+/** Fields 33 and 34: sets of the signals 1 to 31, whoever reads them. */
+const [IGNORED, CAUGHT] = [30, 31];
+/** What the kernel ignores; SIGCONT does something, but is no request. */
+const BY_DEFAULT = Number(signalSet([...MEANINGLESS, SIGCONT]));
+
+/** What is missing in a line counts as an empty set. */
+function missed(ignored: number, caught: number): SignalSet {
+  return BigInt((ignored | BY_DEFAULT) & ~caught);
+}
 /** A zombie, or one that is being reaped. */
 const DEAD: ReadonlySet<string> = new Set(["Z", "X", "x"]);

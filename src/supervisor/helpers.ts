@@ -1,8 +1,8 @@
 /** Who is there because of somebody's clean-up. */
 
 import type { SeenProcess, Ticks } from "../process.ts";
-import { askedSince } from "./asked.ts";
-import { mainLives, type State } from "./state.ts";
+import { allAskedSince, askedSince } from "./asked.ts";
+import { mainOf, type State } from "./state.ts";
 
 /**
  * Those of the unasked whom a process started after it had been asked to stop, and whom these started in turn: a handler
@@ -21,7 +21,8 @@ export function helpersAmong(
     before = helpers.size;
     for (const each of candidates) {
       const parent = byPid.get(each.parent);
-      const since = parent === undefined ? sinceWhenAll(state, each) : sinceWhen(state, parent);
+      const since =
+        parent === undefined ? sinceWhenAll(state, each) : askedSince(state.asked, mainOf(state), parent);
       const isOfHelper = parent !== undefined && helpers.has(parent);
       if (!isOfHelper && (since === undefined || each.startTime < since)) continue;
       helpers.add(each);
@@ -38,10 +39,5 @@ export function helpersAmong(
 function sinceWhenAll({ asked, child }: State, { parent, group }: SeenProcess): Ticks | undefined {
   // Put into the namespace from outside.
   if (parent === 0) return undefined;
-  return group === child ? (asked.group ?? asked.all) : asked.all;
-}
-
-function sinceWhen(state: State, process: SeenProcess): ReturnType<typeof askedSince> {
-  if (process.pid === state.child && mainLives(state)) return state.asked.main;
-  return askedSince(state.asked, state.child, process);
+  return allAskedSince(asked, group === child);
 }

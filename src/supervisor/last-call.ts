@@ -15,7 +15,7 @@ import type { Action } from "./action.ts";
 import { afterAskingEach, askedSince } from "./asked.ts";
 import type { Countdown, Event } from "./event.ts";
 import { helpersAmong } from "./helpers.ts";
-import { mainLives, type State } from "./state.ts";
+import { mainLives, mainOf, type State } from "./state.ts";
 import { type Step, then } from "./then.ts";
 
 /** How long to wait between two looks at processes whose ends nobody announces. */
@@ -100,11 +100,11 @@ function onRollCall(state: State, why: "ask" | "insist", processes: readonly See
 
 function askThese(state: State, why: "ask" | "insist", processes: readonly SeenProcess[], at: Ticks): Step {
   if (!state.lastCall) return { state, actions: [] };
-  const others = processes.filter(({ pid }) => pid !== state.child || !mainLives(state));
-  const fresh = others.filter((each) => askedSince(state.asked, state.child, each) === undefined);
+  // The main child too, where what was forwarded means nothing to it.
+  const fresh = processes.filter((each) => askedSince(state.asked, mainOf(state), each) === undefined);
   const helpers = why === "insist" ? new Set() : helpersAmong(fresh, processes, state);
   const called = fresh.filter((each) => !helpers.has(each));
-  const stuck = others.filter((each) => each.isStopped && !fresh.includes(each));
+  const stuck = processes.filter((each) => each.isStopped && !fresh.includes(each));
   const actions: Action[] = [...called.flatMap(request), ...stuck.map(resume)];
   if (called.length === 0) return { state, actions };
   actions.push({ type: "say", notice: { event: "last-call", processes: named(called) } });

@@ -133,6 +133,11 @@ export function isAsStarted(state: State): boolean {
   return isBeginning && !suspended && !stopping && held.length === 0 && asked === NOBODY && !lastCall;
 }
 
+/** The main child, as far as its number is its own. */
+export function mainOf(state: State): { readonly pid: Pid; readonly lives: boolean } {
+  return { pid: state.child, lives: mainLives(state) };
+}
+
 /** Whether the main child may still be signalled: it has not been reaped. */
 export function mainLives({ phase }: State): boolean {
   return phase.name === "running" || (phase.name === "killing" && phase.ending === undefined);

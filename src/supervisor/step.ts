@@ -24,8 +24,10 @@ export function step(state: State, event: Event): Step {
       return onReaped({ ...state, remaining: event.remaining }, event.remaining);
     case "missed":
       return { state, actions: afterMiss(state, event) };
-    case "asked":
-      return { state: { ...state, asked: afterAsking(state.asked, event.target, event.at) }, actions: [] };
+    case "asked": {
+      const { target, signal, at } = event;
+      return { state: { ...state, asked: afterAsking(state.asked, target, signal, at) }, actions: [] };
+    }
     case "seen":
       return onSeen(state, event);
     case "timer":

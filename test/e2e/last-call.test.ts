@@ -7,7 +7,7 @@ import { eventually } from "./harness/output.ts";
 import { childrenOf, descendantsOf, idle, isAlive, nextTick, statusField } from "./harness/proc.ts";
 import { describeEndToEnd, probe } from "./harness/programs.ts";
 
-const [SIGTERM, SIGSTOP] = [15, 19];
+const [SIGINT, SIGTERM, SIGSTOP] = [2, 15, 19];
 const CROWD = 500;
 const DEAF = 20;
 /** How long the slow ones of a crowd take to clean up, in milliseconds. */
@@ -108,6 +108,22 @@ for (const [role, options] of [
       const { status, stderr } = await container.end();
       expect([status, stderr]).toEqual([128 + SIGTERM, ""]);
       expect(linesOf(mark)).toEqual(["cleaned", "cleaned"]);
+    });
+
+    test("asks with SIGTERM those to whom the signal that was forwarded means nothing", async () => {
+      using directory = new Directory();
+      const mark = directory.file("mark");
+      // A shell that controls no jobs has those ignore SIGINT that it starts in the background: sh(1).
+      const script = '"$0" polite "$1" 50 & exec "$0" record 2 5';
+      await using container = await start(["-v"], script, mark, options);
+      await container.stdout.until((text) => text.split("ready").length > 2);
+      await nextTick();
+      container.signal(SIGINT);
+      const { status, stderr } = await container.end();
+      expect(status).toBe(5);
+      expect(stderr).toContain("asked 1 process to stop");
+      expect(stderr).not.toContain("killing");
+      expect(linesOf(mark)).toEqual(["1"]);
     });
 
     test("asks also who comes after the last call before it kills", async () => {

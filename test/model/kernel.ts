@@ -18,10 +18,11 @@ import {
   type Signal,
   signalName,
 } from "../../src/signal.ts";
+import { signalSet } from "../../src/signal-set.ts";
 import type { Event } from "../../src/supervisor/event.ts";
 import type { Delivery, System } from "../../src/system/system.ts";
 import { PlayedHistory } from "./played.ts";
-import type { SimulatedProcess } from "./processes.ts";
+import { deafTo, type SimulatedProcess } from "./processes.ts";
 import type { History } from "./world.ts";
 
 /** Init did something that it must never do. */
@@ -38,6 +39,8 @@ export class SimulatedKernel extends PlayedHistory implements System {
   readonly taken: Signal[] = [];
   /** Every signal but SIGCHLD that init took, and when, on the clock that stops while all is frozen. */
   readonly arrived: { readonly signal: Signal; readonly at: number }[] = [];
+  /** What init sent the main child, but as one of those whom the last call asks. */
+  readonly forwarded: Signal[] = [];
   /** Whom init killed first, when. */
   killing: { readonly victims: readonly SimulatedProcess[]; readonly at: number } | undefined;
   /** Who was asked by init to stop though a stop signal had reached it before. */
@@ -81,6 +84,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
         parent: typeof each.parent === "object" ? each.parent.pid : each.parent === "init" ? 1 : 0,
         group: each.group,
         isStopped: each.stopped,
+        deafTo: signalSet(deafTo(each.manner)),
         command: "simulated",
       }));
   }
@@ -129,6 +133,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
         askedIn !== undefined && askedIn > startTime && !hasMoved;
       this.askedTwice.push(...reached.filter(surely));
     }
+    if (target.whom !== "straggler" && reached.includes(this.main)) this.forwarded.push(signal);
     for (const process of reached) {
       this.table.deliver(process, signal, this.moment());
       this.noteEnd(process);

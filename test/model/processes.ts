@@ -18,6 +18,16 @@ const ENDING: ReadonlySet<Signal> = new Set([SIGTERM, SIGINT, SIGQUIT, SIGHUP, S
 /** Signals that a process with handlers takes as a request to stop. */
 const ASKING: ReadonlySet<Signal> = new Set([SIGTERM, SIGINT, SIGQUIT]);
 
+/** What a shell has those ignore that it starts with `&`. */
+const BACKGROUND: ReadonlySet<Signal> = new Set([SIGINT, SIGQUIT]);
+const NONE: ReadonlySet<Signal> = new Set();
+
+/** Which stop signals mean nothing to a process, as /proc tells it. */
+export function deafTo({ on }: Manner): ReadonlySet<Signal> {
+  if (on === "background") return BACKGROUND;
+  return on === "ignore" || on === "breed" ? ASKING : NONE;
+}
+
 /** A process that breeds has no more children than that. */
 const MOST_CHILDREN = 30;
 
@@ -119,7 +129,8 @@ export class ProcessTable {
   deliver(to: SimulatedProcess, signal: Signal, now: Moment): void {
     to.sent.push(signal);
     if (to.state !== "alive") return;
-    if (ASKING.has(signal)) {
+    // Who ignores SIGTERM has been asked all the same: there is no other way.
+    if (ASKING.has(signal) && (signal === SIGTERM || !deafTo(to.manner).has(signal))) {
       to.askedAt ??= now.running;
       to.askedIn ??= ticks(Math.floor(now.at / 10));
     }
@@ -165,8 +176,8 @@ export class ProcessTable {
 
   #act(process: SimulatedProcess, signal: Signal, now: Moment): void {
     const { manner } = process;
-    if (manner.on === "default" && ENDING.has(signal))
-      this.end(process, { by: "signal", signal, core: false });
+    const isDefault = manner.on === "default" || (manner.on === "background" && !BACKGROUND.has(signal));
+    if (isDefault && ENDING.has(signal)) this.end(process, { by: "signal", signal, core: false });
     if (manner.on !== "catch" || !ASKING.has(signal) || process.exitsAt !== undefined) return;
     process.exitsAt = now.at + manner.takes;
     if (!manner.helped) return;

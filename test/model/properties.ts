@@ -36,7 +36,7 @@ export const forwardsInOrder: Check = (run) => {
   // Without /proc who is asked before the grace is over cannot be told from the main child.
   if (withRules.grace !== undefined && !kernel.hasProc) return;
   const want = kernel.taken.flatMap((each) => expected(withRules, each));
-  const got = kernel.main.sent.slice(0, want.length);
+  const got = kernel.forwarded.slice(0, want.length);
   insist(got.join() === want.join(), `the main child got ${got.join()} instead of ${want.join()}`);
 };
 
@@ -48,7 +48,7 @@ export const forwardsOnce: Check = (run) => {
   const want = kernel.taken.flatMap((each) => expected(withRules, each)).sort();
   const first = kernel.taken.find((each) => asksToStop(withRules, each));
   const without = first === undefined ? want : leaveOut(want, expected(withRules, first));
-  const got = kernel.main.sent.filter((each) => each !== SIGKILL).sort();
+  const got = kernel.forwarded.filter((each) => each !== SIGKILL).sort();
   const isComplete = [want, without].some((each) => each.join() === got.join());
   insist(isComplete, `the main child got ${got.join()} instead of ${want.join()}`);
 };
@@ -97,7 +97,9 @@ export const givesTime: Check = (run) => {
 export const killsNoneThatObeys: Check = (run) => {
   const { victims } = run.kernel.killing ?? { victims: [] };
   if (run.rules.sweepGrace === 0) return;
-  const obedient = victims.filter((each) => each.manner.on === "default" && isKnown(run, each));
+  const obedient = victims.filter(
+    (each) => (each.manner.on === "default" || each.manner.on === "background") && isKnown(run, each),
+  );
   insist(obedient.length === 0, "a process was killed that would have obeyed");
 };
 

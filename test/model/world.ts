@@ -19,6 +19,8 @@ export type Manner =
   | { readonly on: "default" }
   /** It catches the signal, cleans up for so many milliseconds, perhaps with a helper, and exits. */
   | { readonly on: "catch"; readonly takes: number; readonly code: number; readonly helped: boolean }
+  /** It ignores SIGINT and SIGQUIT, as what a shell starts with `&`; SIGTERM ends it. */
+  | { readonly on: "background" }
   /** It ignores the signal. */
   | { readonly on: "ignore" }
   /** It ignores the signal, and starts a child like that every so many milliseconds. */
@@ -67,6 +69,7 @@ const manner: fc.Arbitrary<Manner> = fc.oneof(
       helped: fc.boolean(),
     }),
   },
+  { weight: 2, arbitrary: fc.constant<Manner>({ on: "background" }) },
   { weight: 3, arbitrary: fc.constant<Manner>({ on: "ignore" }) },
   {
     weight: 1,
@@ -120,6 +123,8 @@ export function describeManner(of: Manner): string {
       return "has no handlers";
     case "catch":
       return `catches stop signals and exits with ${String(of.code)} after ${String(of.takes)} ms${of.helped ? ", with a helper" : ""}`;
+    case "background":
+      return "ignores SIGINT and SIGQUIT";
     case "ignore":
       return "ignores stop signals";
     case "breed":

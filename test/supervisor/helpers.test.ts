@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Target } from "../../src/notice.ts";
 import { type SeenProcess, ticks } from "../../src/process.ts";
+import { SIGTERM } from "../../src/signal.ts";
 import { afterAsking, afterAskingEach, NOBODY } from "../../src/supervisor/asked.ts";
 import { helpersAmong } from "../../src/supervisor/helpers.ts";
 import type { State } from "../../src/supervisor/state.ts";
@@ -50,7 +51,7 @@ describe("a helper", () => {
     const [early, late] = [child(main, 20, 49), child(main, 21, 60)];
     const stopped: State = {
       ...running(),
-      asked: afterAsking(NOBODY, { whom: "process", pid: CHILD }, ticks(50)),
+      asked: afterAsking(NOBODY, { whom: "process", pid: CHILD }, SIGTERM, ticks(50)),
     };
     expect(helpers(stopped, [early, late], [main])).toEqual([21]);
     // Who has its number then is somebody else.
@@ -65,7 +66,10 @@ describe("a helper", () => {
       seen(22, { startTime: ticks(60) }),
     ];
     const joined = seen(23, { parent: 0, startTime: ticks(60) });
-    const after = (target: Target): State => ({ ...asked, asked: afterAsking(NOBODY, target, ticks(50)) });
+    const after = (target: Target): State => ({
+      ...asked,
+      asked: afterAsking(NOBODY, target, SIGTERM, ticks(50)),
+    });
     expect(helpers(after({ whom: "group", group: CHILD }), [...orphans, joined])).toEqual([21]);
     expect(helpers(after({ whom: "all" }), [...orphans, joined])).toEqual([21, 22]);
     expect(helpers(after({ whom: "process", pid: CHILD }), [...orphans, joined])).toEqual([]);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { milliseconds, type SeenProcess, ticks } from "../../src/process.ts";
+import { signalSet } from "../../src/signal-set.ts";
+import { SIGINT } from "../../src/signal.ts";
+import { afterAsking, NOBODY } from "../../src/supervisor/asked.ts";
 import { startCountdown } from "../../src/supervisor/last-call.ts";
 import type { Purpose } from "../../src/supervisor/event.ts";
 import type { Rules, State } from "../../src/supervisor/state.ts";
@@ -80,10 +83,21 @@ describe("a roll call", () => {
     );
   });
 
-  test("is not for the main child, as long as it lives", () => {
-    const counting = startCountdown(running(), "grace", milliseconds(1000)).state;
+  test("is for the main child only if what it got means nothing to it, as long as it lives", () => {
+    const group = { whom: "group", group: CHILD } as const;
+    const asked = afterAsking(NOBODY, group, SIGINT, ticks(50));
+    const counting = startCountdown({ ...running(), asked }, "grace", milliseconds(1000)).state;
     expect(told(looks(counting, [seen(CHILD), NINE]))).toEqual(ASKED_NINE);
-    expect(told(looks(sweeping(), [seen(CHILD)])).slice(0, 1)).toEqual([`SIGTERM to ${CHILD}`]);
+    const deaf = seen(CHILD, { deafTo: signalSet([SIGINT]) });
+    expect(told(looks(counting, [deaf])).slice(0, 2)).toEqual(["SIGTERM to 7", "SIGCONT to 7"]);
+    expect(told(looks(sweeping(), [seen(CHILD)])).slice(0, 1)).toEqual(["SIGTERM to 7"]);
+  });
+
+  test("is also for those of the group to whom what was forwarded means nothing", () => {
+    const asked = afterAsking(NOBODY, { whom: "group", group: CHILD }, SIGINT, ticks(50));
+    const background = seen(9, { group: CHILD, deafTo: signalSet([SIGINT]) });
+    const called = looks({ ...sweeping(), asked }, [background, seen(10, { group: CHILD })]);
+    expect(told(called)).toEqual(ASKED_NINE);
   });
 
   test("is over when all are being killed", () => {

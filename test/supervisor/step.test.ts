@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type Ending, milliseconds, pid, ticks } from "../../src/process.ts";
-import { SIGCHLD, SIGHUP, SIGKILL, SIGTERM } from "../../src/signal.ts";
+import { SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM } from "../../src/signal.ts";
 import type { Action } from "../../src/supervisor/action.ts";
 import type { Remaining } from "../../src/supervisor/event.ts";
 import type { Phase, Rules, State } from "../../src/supervisor/state.ts";
@@ -181,9 +181,10 @@ test("who was asked, and when, is kept", () => {
   const { state, actions } = step(running, {
     type: "asked",
     target: { whom: "group", group: CHILD },
+    signal: SIGINT,
     at: ticks(50),
   });
-  expect(state.asked).toMatchObject({ main: ticks(50), group: ticks(50) });
+  expect(state.asked).toMatchObject({ requests: [{ whom: "group", signal: SIGINT, at: ticks(50) }] });
   expect(actions).toEqual([]);
 });
 

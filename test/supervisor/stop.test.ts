@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { milliseconds, ticks } from "../../src/process.ts";
 import { SIGHUP, SIGINT, SIGTERM } from "../../src/signal.ts";
+import { afterAsking } from "../../src/supervisor/asked.ts";
 import { onStopSignal, releaseHeld } from "../../src/supervisor/stop.ts";
 import type { Rules, State } from "../../src/supervisor/state.ts";
+import { step } from "../../src/supervisor/step.ts";
 import { arrives, CHILD, ends, EXITED, looks, passes, running, seen, told } from "./support.ts";
 
 const FORWARDED = ["SIGTERM to group", "say forwarded", "SIGCONT to group"];
@@ -90,12 +92,13 @@ describe("the grace", () => {
 
   test("asks everyone but the main child when its turn comes, and kills when it is over", () => {
     const stopping = stop(running({ scope: "child", grace: milliseconds(8000) })).state;
-    const asking = passes(stopping, "grace");
+    const main = { whom: "process", pid: CHILD } as const;
+    const asked = step(stopping, { type: "asked", target: main, signal: SIGTERM, at: ticks(50) }).state;
+    const asking = passes(asked, "grace");
     expect(told(asking)).toEqual(["grace in 2000", "look to ask"]);
-    const main = seen(CHILD);
-    const called = looks(asking.state, [main, seen(9)]);
+    const called = looks(asking.state, [seen(CHILD), seen(9)]);
     expect(told(called)).toEqual(["SIGTERM to 9", "SIGCONT to 9", "say last-call", "look to ask"]);
-    let next = looks(called.state, [main, seen(9)]);
+    let next = looks(called.state, [seen(CHILD), seen(9)]);
     expect(told(next)).toEqual([]);
     const waits: string[] = [];
     for (let steps = 0; next.state.phase.name !== "killing"; steps++) {
@@ -154,7 +157,8 @@ describe("a stop signal while the others may end by themselves", () => {
 
 test("a process that got a stop signal as one of the group is asked once in all", () => {
   const stopping = arrives(running({ grace: milliseconds(8000) }), SIGTERM).state;
-  const heard = { ...stopping, asked: { ...stopping.asked, group: ticks(50), main: ticks(50) } };
+  const group = { whom: "group", group: CHILD } as const;
+  const heard = { ...stopping, asked: afterAsking(stopping.asked, group, SIGTERM, ticks(50)) };
   const sweeping = ends(heard, "children").state;
   expect(sweeping.phase).toEqual({ name: "sweeping", ending: EXITED });
   const called = looks(sweeping, [seen(9, { group: CHILD }), seen(10)]);
