@@ -41,6 +41,9 @@ function sentence(text: string): string {
 /** Whether a shell stays in front of the program, and gets its signals and its status. */
 export function checkShellForm({ situation, command, processes }: Facts): Outcome | undefined {
   if (command === undefined && situation !== "container") return undefined;
+  // Who stands where init should is told of PID 1.
+  if (command === undefined && processes !== undefined && firstOf(processes)?.isLastcall === false)
+    return undefined;
   const findings = [
     ...(command === undefined ? [] : inCommand(command.words)),
     ...(processes === undefined ? [] : inTree(processes)),
