@@ -13,7 +13,7 @@ import { anyHistory, type History } from "./world.ts";
 const RUNS = Number(process.env["LASTCALL_MODEL_RUNS"] ?? 2000);
 /**
  * Where the histories start from. Always the same ones, so that a change is judged by what it changes; to search
- * further: `LASTCALL_MODEL_SEED=random LASTCALL_MODEL_RUNS=100000 bun test test/model`.
+ * further: `LASTCALL_MODEL_SEED=random LASTCALL_MODEL_RUNS=100000 bun test --timeout 600000 test/model`.
  */
 const SEED = process.env["LASTCALL_MODEL_SEED"] ?? "20261123";
 export const SEARCH = { numRuns: RUNS, ...(SEED === "random" ? {} : { seed: Number(SEED) }) };
