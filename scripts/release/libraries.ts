@@ -61,7 +61,9 @@ function sourceIn(using: string, name: string): SystemLibrary["source"] | undefi
     .split(", ")
     .map((each) => /^(\S+) \(= (.+)\)$/.exec(each))
     .find((match) => match?.[1] === name || match?.[1]?.startsWith(`${name}-`));
-  return found === null || found === undefined ? undefined : { name: found[1] ?? "", version: found[2] ?? "" };
+  return found === null || found === undefined
+    ? undefined
+    : { name: found[1] ?? "", version: found[2] ?? "" };
 }
 
 /**

@@ -3,7 +3,7 @@
 import { ReleaseError } from "./error.ts";
 
 /** Which package of Debian has each. */
-const PACKAGES = { git: "git", gzip: "gzip", npm: "npm", "dpkg-query": "dpkg" };
+const PACKAGES = { "apt-get": "apt", "dpkg-query": "dpkg", git: "git", gzip: "gzip", npm: "npm" };
 
 /** The name of one of them. */
 export type ProgramName = keyof typeof PACKAGES;
@@ -34,15 +34,17 @@ function attempt(
 ): { readonly succeeded: boolean; readonly stdout: Buffer; readonly stderr: Buffer } {
   const path = Bun.which(program);
   if (path === null) {
-    throw new ReleaseError(
-      `a release needs ${program}; on Debian: apt-get install ${PACKAGES[program]}`,
-    );
+    throw new ReleaseError(`a release needs ${program}; on Debian: apt-get install ${PACKAGES[program]}`);
   }
   const { exitCode, stdout, stderr } = Bun.spawnSync([path, ...words], {
     ...(directory === undefined ? {} : { cwd: directory }),
     stdin: input ?? "ignore",
     // Their messages are read by us, and GZIP, for one, would change what is written.
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], LC_ALL: "C" },
+    env: { ...environment("PATH", "HOME", "APT_CONFIG"), LC_ALL: "C" },
   });
   return { succeeded: exitCode === 0, stdout, stderr };
+}
+
+function environment(...names: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
