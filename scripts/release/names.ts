@@ -22,13 +22,19 @@ export function executableName(architecture: Architecture): string {
   return `lastcall-linux-${architecture}`;
 }
 
+/** The files whose names have the version in them. */
+type FileNames = Readonly<
+  Record<"image" | "source" | "glibcSource" | "sbom" | "notices" | "package", string>
+>;
+
 /** The other files, which say of which version they are. */
-export function fileNames(version: string): Readonly<Record<"image" | "source" | "sbom" | "notices" | "package", string>> {
+export function fileNames(version: string): FileNames {
   return {
     image: `lastcall-${version}-oci.tar`,
     // The manual page and the completions are in here and in no archive of their own: who downloads one static file for an
     // image has no use for them, and who makes a package for a distribution starts from the source.
     source: `lastcall-${version}-source.tar.gz`,
+    glibcSource: `lastcall-${version}-glibc-source.tar`,
     sbom: `lastcall-${version}.cdx.json`,
     notices: `lastcall-${version}-notices.txt`,
     // npm's own name.

@@ -38,7 +38,9 @@ export function table(artefacts: readonly Artefact[]): string {
     `${(bytes / 1e6).toFixed(bytes < 1e5 ? 3 : 1)} MB`,
     sha256.slice(0, 12),
   ]);
-  const [names = 0, sizes = 0] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [names = 0, sizes = 0] = [0, 1].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   return rows
     .map(([name = "", size = "", sum = ""]) => `${name.padEnd(names)}  ${size.padStart(sizes)}  ${sum}\n`)
     .join("");
