@@ -17,7 +17,7 @@ import { sourceArchive } from "./source.ts";
 import { type Artefact, artefactsIn, sums } from "./sums.ts";
 
 /** Packages of npm's whose code is bundled into init. */
-const BUNDLED = ["citty", "consola"];
+export const BUNDLED: readonly string[] = ["citty", "consola"];
 
 /** What they are made of. */
 export interface Ingredients {

@@ -32,7 +32,7 @@ function attempt(
   words: readonly string[],
   { directory, input }: Call,
 ): { readonly succeeded: boolean; readonly stdout: Buffer; readonly stderr: Buffer } {
-  const path = Bun.which(program);
+  const path = Bun.which(program, { PATH: process.env["PATH"] ?? "" });
   if (path === null) {
     throw new ReleaseError(`a release needs ${program}; on Debian: apt-get install ${PACKAGES[program]}`);
   }
