@@ -65,6 +65,10 @@ describe.skipIf(reason !== undefined)(
           .filter((name) => name !== "SHA256SUMS")
           .map((name) => `${name}: OK`),
       );
+      const names = made.map(({ name }) => name).filter((name) => name !== "SHA256SUMS");
+      expect(readFileSync(join(first, "SHA256SUMS"), "utf8").trimEnd()).toBe(
+        output(first, ["sha256sum", ...names]),
+      );
       writeFileSync(join(folder, "lastcall-linux-amd64"), "another");
       expect(() => output(folder, ["sha256sum", "--check", join(first, "SHA256SUMS")])).toThrow("FAILED");
     });
@@ -79,6 +83,18 @@ describe.skipIf(reason !== undefined)(
       });
       expect(once).not.toEqual(made);
     }, 60_000);
+
+    test("has sources that say what was linked, and under which terms", () => {
+      const listed = output(first, ["tar", "-tzf", "lastcall-1.2.3-source.tar.gz"]).split("\n");
+      expect(listed).toContain("lastcall-1.2.3/RELINKING.md");
+      const notices = output(first, [
+        "tar",
+        "-xOzf",
+        "lastcall-1.2.3-source.tar.gz",
+        "lastcall-1.2.3/NOTICES.txt",
+      ]);
+      expect(notices).toBe(readFileSync(join(first, "lastcall-1.2.3-notices.txt"), "utf8").trimEnd());
+    });
 
     test("packs for npm what package.json describes", () => {
       const [archive = ""] = made.map(({ name }) => name).filter((name) => name.endsWith(".tgz"));
