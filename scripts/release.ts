@@ -36,7 +36,7 @@ async function release(isDry: boolean): Promise<void> {
   }
   // Before minutes of work: what is missing is named, with the package that has it.
   for (const each of ARCHITECTURES) emulatorFor(TARGET_OF[each]);
-  for (const program of ["gzip", "npm"] as const) output(program, ["--version"]);
+  for (const program of ["gzip", "npm", "tar"] as const) output(program, ["--version"]);
   const libraries = allLibraries();
   const source = await sourceOfGlibc(checkout, isDry);
   const made = (architecture: Architecture): string => {

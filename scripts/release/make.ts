@@ -82,7 +82,7 @@ export async function makeRelease(folder: string, ingredients: Ingredients): Pro
   const parts = runtimeParts();
   const bill = { version, commit, repository, time, executables, bundled, runtimeParts: parts };
   write(names.sbom, billOfMaterials({ ...bill, distribution: distribution() }));
-  write(names.package, await npmArchive());
+  write(names.package, await npmArchive(commit));
   // Last: of what was interrupted there are none.
   write(SUMS, sums(artefactsIn(folder)));
   return artefactsIn(folder);

@@ -3,7 +3,7 @@
 import { ReleaseError } from "./error.ts";
 
 /** Which package of Debian has each. */
-const PACKAGES = { "apt-get": "apt", "dpkg-query": "dpkg", git: "git", gzip: "gzip", npm: "npm" };
+const PACKAGES = { "apt-get": "apt", "dpkg-query": "dpkg", git: "git", gzip: "gzip", npm: "npm", tar: "tar" };
 
 /** The name of one of them. */
 export type ProgramName = keyof typeof PACKAGES;
