@@ -55,15 +55,17 @@ export function systemLibraries(target: Target): readonly SystemLibrary[] {
   });
 }
 
-/** In `Built-Using: gcc-12 (= 12.2.0-14), glibc (= 2.36-8)`, the one whose name begins so: deb-src-rules(5). */
-function sourceIn(using: string, name: string): SystemLibrary["source"] | undefined {
+/**
+ * In a field such as `Built-Using: gcc-12 (= 12.2.0-14), glibc (= 2.36-8)`, the source of that name, with or without a number of
+ * a version behind it: Debian Policy, 7.8. Undefined if there is none.
+ */
+export function sourceIn(using: string, name: string): SystemLibrary["source"] | undefined {
+  const wanted = new RegExp(`^(${name}(?:-\\d+)?) \\(= (.+)\\)$`);
   const found = using
     .split(", ")
-    .map((each) => /^(\S+) \(= (.+)\)$/.exec(each))
-    .find((match) => match?.[1] === name || match?.[1]?.startsWith(`${name}-`));
-  return found === null || found === undefined
-    ? undefined
-    : { name: found[1] ?? "", version: found[2] ?? "" };
+    .map((each) => wanted.exec(each))
+    .find((match) => match !== null);
+  return found === undefined ? undefined : { name: found[1] ?? "", version: found[2] ?? "" };
 }
 
 /**
