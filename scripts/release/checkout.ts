@@ -20,7 +20,7 @@ export interface Checkout {
   readonly tags: readonly string[];
   /** The commit that the tag of this version is on, if there is such a tag. */
   readonly tagged: string | undefined;
-  /** The newest version in CHANGELOG.md; undefined if it has none, or there is no such file. */
+  /** The newest version with a date in CHANGELOG.md; undefined if it has none, or there is no such file. */
   readonly newestChange: string | undefined;
   /** The version in the manual page. */
   readonly manual: string | undefined;

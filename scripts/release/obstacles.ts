@@ -23,7 +23,7 @@ function ofVersion({ version, newestChange, manual }: Checkout): readonly string
   const found: string[] = [];
   if (newestChange === undefined) {
     found.push(
-      `CHANGELOG.md has no version; begin a section "## [${version}] - " with the date below "## [Unreleased]"`,
+      `no version in CHANGELOG.md has a date; give the section of this one the heading "## [${version}] - YYYY-MM-DD"`,
     );
   } else if (newestChange !== version) {
     found.push(

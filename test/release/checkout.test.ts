@@ -40,7 +40,11 @@ describe("a checkout", () => {
   test.each<[string, Partial<Checkout>, string]>([
     ["with a changed file", { changed: ["a"] }, "a: not as committed, .*; commit or stash it"],
     ["with many", { changed: ["a", "b", "c", "d", "e"] }, "a, b, c and 2 more: not as committed"],
-    ["without a changelog", { newestChange: undefined }, "CHANGELOG.md has no version; .*## \\[1.2.3\\] - "],
+    [
+      "without a changelog",
+      { newestChange: undefined },
+      "no version in CHANGELOG.md has a date; .*## \\[1.2.3\\] - YYYY-MM-DD",
+    ],
     [
       "with an old one",
       { newestChange: "1.2.2" },
@@ -69,6 +73,7 @@ describe("a checkout", () => {
 test("the newest version of a changelog is the first that has a date", () => {
   const begin = "# Changelog\n\n## [Unreleased]\n\n- new\n\n";
   expect(newestVersion(`${begin}## [0.2.0] - 2026-12-01\n\n## [0.1.0] - 2026-11-01\n`)).toBe("0.2.0");
+  expect(newestVersion(`${begin}## [0.2.0] - unreleased\n\n## [0.1.0] - 2026-11-01\n`)).toBe("0.1.0");
   expect(newestVersion(`${begin}## [0.2.0]\n`)).toBeUndefined();
   expect(newestVersion(begin)).toBeUndefined();
 });
