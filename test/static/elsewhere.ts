@@ -40,10 +40,10 @@ const OTHERWISE = 'umask 077; ulimit -s 4096; ulimit -n 512; exec "$0" "$@"';
 const BUNDLED: ReadonlySet<string> = new Set(["citty", "consola"]);
 
 /**
- * What is bundled is copied: the names of chunks depend on where it lies, seen from the checkout, and a link leads out of
+ * Makes a folder node_modules of what is installed here. What is bundled is copied: the names of chunks depend on where it lies, seen from the checkout, and a link leads out of
  * there. The rest is large.
  */
-function installElsewhere(folder: string): void {
+export function installElsewhere(folder: string): void {
   mkdirSync(folder);
   for (const name of readdirSync(join(ROOT, "node_modules"))) {
     const installed = join(ROOT, "node_modules", name);

@@ -27,6 +27,13 @@ export interface DockerOptions extends Options {
   readonly files?: readonly string[];
   /** What is run, in place of /probe. */
   readonly program?: readonly string[];
+  /** An image that is there already. */
+  readonly image?: string;
+}
+
+/** Images out of an archive; when they are disposed of, the engine has them no more. */
+export interface LoadedImages extends AsyncDisposable {
+  readonly names: readonly string[];
 }
 
 export class Docker implements Engine {
@@ -59,6 +66,43 @@ export class Docker implements Engine {
     return new DockerContainer(this.#client, id);
   }
 
+  /** A name that no other run of tests has. */
+  get run(): string {
+    return this.#client.place.run;
+  }
+
+  /** A path where the engine can read. */
+  path(name: string): string {
+    return this.#client.path(name);
+  }
+
+  /** Loads the images of an archive. */
+  async load(archive: string): Promise<LoadedImages> {
+    const said = await this.#client.call("load", "--input", archive);
+    const names = [...said.matchAll(/^Loaded image: (.*)$/gm)].map(([, name = ""]) => name);
+    return this.#loaded(names);
+  }
+
+  /** Gets an image for a processor from where its name says. */
+  async pull(source: string, architecture: string): Promise<LoadedImages> {
+    const said = await this.#client.call("pull", "--quiet", `--platform=linux/${architecture}`, source);
+    return this.#loaded([said.trim().split("\n").at(-1) ?? ""]);
+  }
+
+  #loaded(names: readonly string[]): LoadedImages {
+    return {
+      names,
+      [Symbol.asyncDispose]: async () => {
+        for (const name of names) await this.#client.call("rmi", "--force", name);
+      },
+    };
+  }
+
+  /** What it knows of an image, in a template's words. */
+  async inspect(image: string, format: string): Promise<string> {
+    return (await this.#client.call("image", "inspect", "--format", format, image)).trimEnd();
+  }
+
   /** The parts of which docker's daemon knows the version, a line each: name, version. */
   async components(): Promise<string> {
     const format = '{{range .Server.Components}}{{.Name}} {{.Version}}{{"\\n"}}{{end}}';
@@ -83,7 +127,7 @@ export class Docker implements Engine {
       ...(pidsOf === undefined ? [] : [`--pid=container:${pidsOf.id}`]),
       ...(hardened === true ? HARDENED : []),
       ...flags,
-      await this.#image(options),
+      options.image ?? (await this.#image(options)),
       ...program,
       ...words,
     ];
