@@ -40,7 +40,7 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
     session: Number(session),
     isStopped: state === "T",
     deafTo: missed(Number(fields[IGNORED]), Number(fields[CAUGHT])),
-    isDead: DEAD.has(state),
+    isDead: GONE.has(state) || (state === "Z" && !(Number(fields[THREADS]) > 1)),
     isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,
     command: stat.slice(stat.indexOf("(") + 1, nameEnd),
   };
@@ -57,5 +57,7 @@ const BY_DEFAULT = Number(signalSet([...MEANINGLESS, SIGCONT]));
 function missed(ignored: number, caught: number): SignalSet {
   return BigInt((ignored | BY_DEFAULT) & ~caught);
 }
-/** A zombie, or one that is being reaped. */
-const DEAD: ReadonlySet<string> = new Set(["Z", "X", "x"]);
+/** Field 20, with the first thread until all have ended: where only that one has, the state is a zombie's. */
+const THREADS = 17;
+/** Being reaped. */
+const GONE: ReadonlySet<string> = new Set(["X", "x"]);

@@ -126,6 +126,20 @@ for (const [role, options] of [
       expect(linesOf(mark)).toEqual(["1"]);
     });
 
+    test("asks also a process whose first thread has ended, while another lives", async () => {
+      using directory = new Directory();
+      const mark = directory.file("mark");
+      const script = '"$0" escape headless polite "$1" 100; exec "$0" wait';
+      await using container = await start([], script, mark, options);
+      await container.stdout.line(/^ready/);
+      const daemon = await eventually("the daemon", () => childrenOf(container.pid)[1]);
+      await eventually("its first end", () => statusField(daemon, "State").startsWith("Z") || undefined);
+      container.signal(SIGTERM);
+      const { status, stderr } = await container.end();
+      expect([status, stderr]).toEqual([128 + SIGTERM, ""]);
+      expect(linesOf(mark)).toEqual(["1"]);
+    });
+
     test("asks also who comes after the last call before it kills", async () => {
       using directory = new Directory();
       const mark = directory.file("mark");

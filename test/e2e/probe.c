@@ -10,6 +10,7 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -185,6 +186,22 @@ static int escape(int argc, char **argv) {
   }
   close(ends[1]);
   return read(ends[0], &byte, 1) == 1 ? 0 : 98;
+}
+
+struct words { int count; char **words; };
+
+static void *in_thread(void *given) {
+  struct words *words = given;
+  _exit(run(words->count, words->words));
+}
+
+/* headless ACTION...: does it in another thread, and the first one ends: to /proc it is a zombie from then on. */
+static int headless(int argc, char **argv) {
+  static struct words words;
+  pthread_t thread;
+  words = (struct words){argc, argv};
+  if (pthread_create(&thread, 0, in_thread, &words)) return 99;
+  pthread_exit(0);
 }
 
 /* both ACTION... + ACTION...: the first in a child of the same group, the second here. */
@@ -474,6 +491,7 @@ static int run(int argc, char **argv) {
   if (!strcmp(name, "crowd") && argc > 4) return crowd(first, second, argv[3], atoi(argv[4]));
   if (!strcmp(name, "storm")) return storm(first);
   if (!strcmp(name, "escape")) return escape(argc - 1, argv + 1);
+  if (!strcmp(name, "headless")) return headless(argc - 1, argv + 1);
   if (!strcmp(name, "both")) return both(argc - 1, argv + 1);
   if (!strcmp(name, "family")) return family();
   if (!strcmp(name, "apart")) return apart(argc - 1, argv + 1);

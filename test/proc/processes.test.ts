@@ -63,6 +63,9 @@ describe("a line of /proc/PID/stat", () => {
     expect(inState("T")).toMatchObject({ isStopped: true, isDead: false });
     for (const state of ["Z", "X", "x"])
       expect(inState(state)).toMatchObject({ isStopped: false, isDead: true });
+    // Its first thread has ended, and another lives.
+    const headless = FIELDS.replace("S", "Z").replace(" 20 0 1 0 ", " 20 0 2 0 ");
+    expect(parseStat(pid(12), `12 (sleep) ${headless}`)).toMatchObject({ isDead: false });
   });
 
   test("tells by the flags who is a thread of the kernel", () => {
