@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as library from "../src/library.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { commentExamples, readmeExample } from "./package/examples.ts";
+import { denoPath } from "../scripts/deno/tool.ts";
 import { installInto, output, ROOT } from "./package/package.ts";
 
 const missing = ["npm", "node"].filter((name) => Bun.which(name) === null);
@@ -103,13 +104,15 @@ export const values: unknown[] = [${names.map((name) => `all.${name}`).join(", "
   });
 
   test.each([
-    ["Node", "node"],
-    ["Bun", process.execPath],
-  ])("all examples print in %s what they say", (_, runtime) => {
+    ["Node", ["node"]],
+    ["Bun", [process.execPath]],
+    // Nothing less lets it read files of /proc.
+    ["Deno", [denoPath(), "run", "--allow-all"]],
+  ] as const)("all examples print in %s what they say", (_, runtime) => {
     for (const [index, { of, program, prints }] of examples.entries()) {
       const name = `example-${index}.mjs`;
       writeFileSync(join(folder, name), program);
-      expect({ of, prints: output(folder, [runtime, name]) }).toEqual({ of, prints });
+      expect({ of, prints: output(folder, [...runtime, name]) }).toEqual({ of, prints });
     }
   });
 });
