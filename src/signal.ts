@@ -110,15 +110,6 @@ export const FAULTS: ReadonlySet<Signal> = new Set([
 export const STOPPING: ReadonlySet<Signal> = new Set([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
 
 /**
- * They do nothing to a process that has no handler for them (signal(7)).
- *
- * @example
- * import { MEANINGLESS, signalName } from "lastcall";
- * console.log([...MEANINGLESS].map(signalName).join(" ")); // SIGCHLD SIGURG SIGWINCH
- */
-export const MEANINGLESS: ReadonlySet<Signal> = new Set([SIGCHLD, signal(23), signal(28)]);
-
-/**
  * Never forwarded: SIGCHLD, SIGTTIN and SIGTTOU speak of init's own children and terminal, the others of a
  * fault in init itself.
  */

@@ -14,6 +14,8 @@ export interface Writing {
 }
 
 const SEEK_CUR = 1;
+/** Flags of open(2), for x86-64 and arm64 alike. */
+const [O_WRONLY, O_NOCTTY, O_NONBLOCK, O_CLOEXEC] = [0o1, 0o400, 0o4000, 0o2000000];
 const RWF_NOWAIT = 8;
 /** Errors of a write that must not wait: it would have to, or cannot tell. */
 const MAY_WAIT: ReadonlySet<number> = new Set([EAGAIN, EOPNOTSUPP, ENOSYS]);
@@ -27,7 +29,7 @@ const SIGNALS_OF = new Map<number, Signal>([
 const SET_SIZE = 8;
 
 export function writing(native: Native): Writing {
-  const { c, ffi, numbers } = native;
+  const { c, ffi, numbers, argument } = native;
   const { now } = clock(native);
   const vector = new Memory(ffi, 16);
   const polled = new Memory(ffi, 8);
@@ -62,8 +64,8 @@ export function writing(native: Native): Writing {
 
   /**
    * RWF_NOWAIT makes one write that does not wait; O_NONBLOCK would change the descriptor for every process that shares
-   * it. What does not know the flag (a terminal, a FIFO), or never takes anything with it (some file systems), gets an
-   * ordinary write once poll says that it would not wait, of no more than what POSIX calls atomic.
+   * it. What does not know the flag (a terminal, a FIFO) is opened once more, for a description of init's own that has
+   * it. What never takes anything with the flag (some file systems) gets an ordinary write.
    */
   function writePart(descriptor: number, address: number, length: number, patience: number): number | Errno {
     const first = writeNow(descriptor, address, length);
@@ -71,10 +73,25 @@ export function writing(native: Native): Writing {
     if (!isWritable(descriptor, patience)) return first;
     const second = writeNow(descriptor, address, length);
     if (!(second instanceof Errno) || !MAY_WAIT.has(second.code)) return second;
-    // Somebody else has filled the pipe meanwhile: a file is the only thing that can be waited for with no risk.
-    if (second.code === EAGAIN && c.lseek(descriptor, 0, SEEK_CUR) === -1) return second;
-    const ATOMIC = 4096;
-    return written("write", c.write(descriptor, address, Math.min(length, ATOMIC)));
+    // A file is the only thing that can be waited for with no risk.
+    if (c.lseek(descriptor, 0, SEEK_CUR) !== -1)
+      return written("write", c.write(descriptor, address, length));
+    // Somebody else has filled the pipe meanwhile.
+    if (second.code === EAGAIN) return second;
+    return writeToOwn(descriptor, address, length);
+  }
+
+  /**
+   * To a terminal that poll(2) calls writable a write may still wait, until there is room for all of it (n_tty_write() in the
+   * kernel's drivers/tty/n_tty.c). Without /proc, or if the terminal is another user's, it gets a byte, which has room.
+   */
+  function writeToOwn(descriptor: number, address: number, length: number): number | Errno {
+    const path = argument.put(`/proc/self/fd/${String(descriptor)}`);
+    const own = c.open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+    if (own === -1) return written("write", c.write(descriptor, address, 1));
+    const count = written("write", c.write(own, address, length));
+    c.close(own);
+    return count;
   }
 
   function writeNow(descriptor: number, address: number, length: number): number | Errno {

@@ -4,7 +4,7 @@
  */
 
 import { includes, type SignalSet } from "../signal-set.ts";
-import { FAULTS, MEANINGLESS, type Signal, signal, SIGCONT, STOPPING, UNCATCHABLE } from "../signal.ts";
+import { FAULTS, type Signal, signal, SIGCHLD, SIGCONT, STOPPING, UNCATCHABLE } from "../signal.ts";
 import type { Status } from "./status.ts";
 
 /**
@@ -82,10 +82,12 @@ export type DefaultAction = "end" | "core" | "nothing" | "stop" | "continue";
 export function defaultAction(of: Signal): DefaultAction {
   if (STOPPING.has(of)) return "stop";
   if (of === SIGCONT) return "continue";
-  if (MEANINGLESS.has(of)) return "nothing";
+  if (NOTHING.has(of)) return "nothing";
   return FAULTS.has(of) || CORE.has(of) ? "core" : "end";
 }
 
+/** SIGURG and SIGWINCH. */
+const NOTHING: ReadonlySet<Signal> = new Set([SIGCHLD, signal(23), signal(28)]);
 /** SIGQUIT, SIGXCPU and SIGXFSZ, besides the faults. */
 const CORE: ReadonlySet<Signal> = new Set([signal(3), signal(24), signal(25)]);
 /** A PID 1 that drops them does the same as any other process. */

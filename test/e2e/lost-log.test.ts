@@ -20,6 +20,27 @@ const LOGS = {
       "import os, signal, sys\nsignal.signal(13, 0)\nends = os.pipe()\nos.close(ends[0])\nos.dup2(ends[1], 2)\n";
     return ["python3", "-c", `${script}os.execv(sys.argv[1], sys.argv[1:])`];
   },
+  "on a terminal that nobody reads, with room for a few more bytes": (): readonly string[] => {
+    const script = `import os, pty, sys
+def fill(terminal, most):
+    done = 0
+    os.set_blocking(terminal, False)
+    try:
+        while done < most:
+            done += os.write(terminal, b"x" * min(64, most - done))
+    except BlockingIOError:
+        pass
+    os.set_blocking(terminal, True)
+    return done
+room = fill(pty.openpty()[1], 1 << 20)
+ends = pty.openpty()
+os.set_inheritable(ends[0], True)
+fill(ends[1], room - 100)
+os.dup2(ends[1], 2)
+os.environ["LASTCALL_LOG_FORMAT"] = "json"
+`;
+    return ["python3", "-c", `${script}os.execv(sys.argv[1], sys.argv[1:])`];
+  },
   [LIMITED]: (log: string): readonly string[] => {
     return ["bash", "-c", 'ulimit -f 0; exec "$@" 2>"$0"', log];
   },
