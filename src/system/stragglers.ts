@@ -1,6 +1,6 @@
 /** Whom init is responsible for besides its command: who they are, and signals to them and never to anybody else. */
 
-import { EMFILE, ENOENT, ENOSYS, Errno, ESRCH } from "../libc/errno.ts";
+import { ENOENT, Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
 import { identityOf, isPid, type Pid, type SeenProcess } from "../process.ts";
 import { readProcess, readProcesses, readProcessesUntil, showsNamespaceOf } from "../proc/processes.ts";
@@ -108,17 +108,18 @@ function killGroups(
 export function signalStraggler(libc: Libc, seen: Identity, signal: Signal): Errno | undefined {
   const descriptor = libc.openPid(seen.pid);
   if (descriptor instanceof Errno) {
-    // Before Linux 5.3, and in gVisor: the check alone must do.
-    if (descriptor.code !== ENOSYS) return descriptor;
-    return signalByNumber(libc, seen, signal);
+    return descriptor.code === ESRCH ? descriptor : signalByNumber(libc, seen, signal);
   }
   const failed = ifStill(libc, seen, () => libc.signalOpenPid(descriptor, signal));
   libc.close(descriptor);
-  // That was the only one left, and the check needs one too.
-  return failed?.code === EMFILE ? signalByNumber(libc, seen, signal) : failed;
+  return failed === undefined || failed.code === ESRCH ? failed : signalByNumber(libc, seen, signal);
 }
 
-/** Leaves a moment, between the check and the signal, in which the number could be given away. */
+/**
+ * Where there are no such descriptors (before Linux 5.3, in gVisor), where a policy refuses them, or the last one is in
+ * use: what kill(2) says then is the answer. It leaves a moment, between the check and the signal, in which the number
+ * could be given away.
+ */
 function signalByNumber(libc: Libc, seen: Identity, signal: Signal): Errno | undefined {
   return ifStill(libc, seen, () => libc.signalProcess(seen.pid, signal));
 }
