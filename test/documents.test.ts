@@ -142,7 +142,7 @@ describe("bash", () => {
     { line: "init --scope=c", all: ["child"] },
     { line: "init --report=", all: ["text", "json"] },
     { line: "init --rewrite=TERM:INT sle", some: ["sleep"] },
-    { line: "init --stop-signal SIGT", all: ["SIGTERM", "SIGTSTP"] },
+    { line: "init --stop-signal SIGT", all: ["SIGTERM"] },
     { line: "init sleep /dev/nul", all: ["/dev/null"] },
     // A builtin is nothing that init could run.
     { line: "init compg", all: [] },

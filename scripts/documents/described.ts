@@ -5,7 +5,7 @@ import { INSPECT_OPTIONS } from "../../src/cli/inspect.ts";
 import { OPTIONS, type OptionName } from "../../src/cli/options.ts";
 import { namesIn, type Option, type OptionTable } from "../../src/cli/table.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
-import { readForwardedSignal, readParentDeathSignal, type ReadValue } from "../../src/cli/values.ts";
+import { readParentDeathSignal, readStopSignal, type ReadValue } from "../../src/cli/values.ts";
 import { isSignal, LAST_SIGNAL, NOT_FORWARDED, type Signal, signalName } from "../../src/signal.ts";
 
 /** An option, with its name and the words that can be told beforehand of those that it takes. */
@@ -24,7 +24,7 @@ export interface Subcommand {
 
 /** What reads the signal of an option that takes one: a signal that it rejects is not offered. */
 const SIGNALS: Partial<Readonly<Record<OptionName, ReadValue<Signal>>>> = {
-  "stop-signal": readForwardedSignal(NOT_FORWARDED),
+  "stop-signal": readStopSignal(NOT_FORWARDED),
   "parent-death-signal": readParentDeathSignal(NOT_FORWARDED),
 };
 

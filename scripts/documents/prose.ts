@@ -36,7 +36,7 @@ export const OPTIONS = [
 export const OF_OPTIONS: Readonly<Record<string, string>> = {
   scope: "With `group`, a command that leaves its own process group while others stay in it is not reached.",
   rewrite: "<A> must be a signal that is forwarded; <B> may be any, written as <A> is.",
-  "stop-signal": "It must be one that is forwarded.",
+  "stop-signal": "It must be one that is forwarded, and that does not suspend or continue processes.",
   "stop-delay": "It leaves a load balancer the time to notice. With a --grace, it must be shorter than that.",
   grace:
     "Without it, the container engine's own SIGKILL is the deadline: 10 seconds in Docker and Podman, 30 in " +

@@ -13,7 +13,7 @@ import { UsageError } from "./usage-error.ts";
 import {
   readDuration,
   readExitCode,
-  readForwardedSignal,
+  readStopSignal,
   readGrace,
   readParentDeathSignal,
   readReport,
@@ -125,7 +125,7 @@ function join(
         ...rules.rewrite,
         ...joinRewrites(all("rewrite", readRewrite(notForwarded)), sourceOf("rewrite")?.name ?? ""),
       ]),
-      stopSignals: new Set([...rules.stopSignals, ...all("stop-signal", readForwardedSignal(notForwarded))]),
+      stopSignals: new Set([...rules.stopSignals, ...all("stop-signal", readStopSignal(notForwarded))]),
       remapExit: new Set(all("remap-exit", readExitCode)),
       warnOrphans: isOn("warn-orphans"),
       ...readStop(one("stop-delay", readDuration), one("grace", readGrace)),

@@ -1,7 +1,7 @@
 /** What an option's value may be: each reader takes the word, and says what is wrong with it. */
 
 import { type Milliseconds, milliseconds } from "../process.ts";
-import { type Signal, signalName, signalNamed, UNCATCHABLE } from "../signal.ts";
+import { SIGCONT, type Signal, signalName, signalNamed, STOPPING, UNCATCHABLE } from "../signal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads the value of an option or variable, of which `name` is the name. */
@@ -29,6 +29,18 @@ export function readForwardedSignal(notForwarded: ReadonlySet<Signal>): ReadValu
       throw new UsageError(`${name}: ${signalName(found)} is never forwarded; choose another signal`);
     }
     return found;
+  };
+}
+
+/** A signal that can ask to stop: one that is forwarded, and does not itself stop or continue processes. */
+export function readStopSignal(notForwarded: ReadonlySet<Signal>): ReadValue<Signal> {
+  const readForwarded = readForwardedSignal(notForwarded);
+  return (word, name) => {
+    const found = readForwarded(word, name);
+    if (found !== SIGCONT && !STOPPING.has(found)) return found;
+    throw new UsageError(
+      `${name}: ${signalName(found)} suspends or continues processes, and asks none to end; choose another signal`,
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import {
   readReport,
   readRewrite,
   readSignal,
+  readStopSignal,
   readSwitch,
   readWord,
   type ReadValue,
@@ -43,6 +44,21 @@ describe("a signal", () => {
     expect(forwarded("TERM", "-s")).toBe(SIGTERM);
     refuses(forwarded, "9", "SIGKILL cannot be caught by any process; choose another signal");
     refuses(forwarded, "STOP", "SIGSTOP cannot be caught by any process; choose another signal");
+  });
+
+  test("that suspends or continues processes asks none to stop", () => {
+    expect(readStopSignal(NOT_FORWARDED)("USR1", "-s")).toBe(signal(10));
+    for (const word of ["CONT", "TSTP"])
+      refuses(
+        readStopSignal(NOT_FORWARDED),
+        word,
+        `SIG${word} suspends or continues processes, and asks none to end; choose another signal`,
+      );
+    refuses(
+      readStopSignal(NOT_FORWARDED),
+      "KILL",
+      "SIGKILL cannot be caught by any process; choose another signal",
+    );
   });
 
   test("that is never forwarded cannot be meant where init is to forward it", () => {
