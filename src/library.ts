@@ -7,7 +7,6 @@ export {
   FAULTS,
   isSignal,
   LAST_SIGNAL,
-  MEANINGLESS,
   type Signal,
   signal,
   signalName,

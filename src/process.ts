@@ -30,8 +30,8 @@ export interface SeenProcess {
   readonly group: number;
   /** Whether it is stopped, and acts on nothing until it is continued. */
   readonly isStopped: boolean;
-  /** Those of the signals 1 to 31 that mean nothing to it: it ignores them, or the kernel does and it has no handler. */
-  readonly deafTo: SignalSet;
+  /** Those of the signals 1 to 31 for which it has a handler, and does not block while it has one thread alone. */
+  readonly catches: SignalSet;
   /** Its name, at most 15 bytes of its program's; a byte string. */
   readonly command: string;
 }

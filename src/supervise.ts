@@ -91,10 +91,12 @@ function send(
   { signal, target, asks, again }: Action & { type: "send" },
 ): readonly Event[] {
   const at = asks === undefined ? undefined : system.bootTime();
+  const seen = asks === "whom" ? system.look() : undefined;
   const outcome = system.send(signal, target);
   switch (outcome.delivery) {
     case "sent":
-      return at === undefined ? NOTHING : [{ type: "asked", target, signal, at }];
+      if (at === undefined) return NOTHING;
+      return [{ type: "asked", target, signal, at, ...(seen === undefined ? {} : { seen }) }];
     case "missed":
       return [{ type: "missed", signal, target }];
     case "unseen":

@@ -1,8 +1,6 @@
 /** One process, as /proc/PID/stat tells of it (proc_pid_stat(5)). */
 
 import { isTicks, type Pid, type SeenProcess } from "../process.ts";
-import { type SignalSet, signalSet } from "../signal-set.ts";
-import { MEANINGLESS, SIGCONT } from "../signal.ts";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry extends SeenProcess {
@@ -31,6 +29,7 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
   const fields = stat.slice(nameEnd + 2).split(" ");
   const [state = "", parent, group, session, , , flags] = fields;
   const startTime = Number(fields[START_TIME]);
+  const threads = Number(fields[THREADS]);
   if (nameEnd < 0 || !isTicks(startTime)) return undefined;
   return {
     pid,
@@ -39,8 +38,8 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
     group: Number(group),
     session: Number(session),
     isStopped: state === "T",
-    deafTo: missed(Number(fields[IGNORED]), Number(fields[CAUGHT])),
-    isDead: GONE.has(state) || (state === "Z" && !(Number(fields[THREADS]) > 1)),
+    catches: BigInt(Number(fields[CAUGHT]) & ~(threads === 1 ? Number(fields[BLOCKED]) : 0)),
+    isDead: GONE.has(state) || (state === "Z" && !(threads > 1)),
     isKernelThread: (Number(flags) & KERNEL_THREAD) !== 0,
     command: stat.slice(stat.indexOf("(") + 1, nameEnd),
   };
@@ -48,15 +47,8 @@ export function parseStat(pid: Pid, stat: string): ProcessEntry | undefined {
 
 /** Field 22 of the line, counted from the state, the third. */
 const START_TIME = 19;
-/** Fields 33 and 34: sets of the signals 1 to 31, whoever reads them. */
-const [IGNORED, CAUGHT] = [30, 31];
-/** What the kernel ignores; SIGCONT does something, but is no request. */
-const BY_DEFAULT = Number(signalSet([...MEANINGLESS, SIGCONT]));
-
-/** What is missing in a line counts as an empty set. */
-function missed(ignored: number, caught: number): SignalSet {
-  return BigInt((ignored | BY_DEFAULT) & ~caught);
-}
+/** Fields 32 and 34, of the signals 1 to 31, which fit into 32 bits. What is missing in a line makes an empty set. */
+const [BLOCKED, CAUGHT] = [29, 31];
 /** Field 20, with the first thread until all have ended: where only that one has, the state is a zombie's. */
 const THREADS = 17;
 /** Being reaped. */

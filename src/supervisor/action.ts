@@ -7,14 +7,14 @@ import type { Purpose, Timer } from "./event.ts";
 
 export type Action =
   /**
-   * Send a signal; `asks` is there when it asks to stop, and it is to be told when that was, `again` when it was sent
-   * before, and what kept it from being delivered has been said.
+   * Send a signal; `asks` is there when it asks to stop, and it is to be told when that was, and, with "whom", who was
+   * there to get it; `again` when it was sent before, and what kept it from being delivered has been said.
    */
   | {
       readonly type: "send";
       readonly signal: Signal;
       readonly target: Target;
-      readonly asks?: true;
+      readonly asks?: "when" | "whom";
       readonly again?: true;
     }
   /** Reap every dead child, and tell of each. */

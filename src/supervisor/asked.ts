@@ -3,23 +3,29 @@
 import type { Target } from "../notice.ts";
 import { identityOf, type Pid, type SeenProcess, type Ticks } from "../process.ts";
 import { includes } from "../signal-set.ts";
-import { type Signal, SIGSYS, SIGTERM } from "../signal.ts";
+import { type Signal, SIGTERM } from "../signal.ts";
+import type { Event } from "./event.ts";
 
 /** Who has been asked. */
 export interface Asked {
-  /** Requests to many of whom nobody has made a list, or to the main child; the newest of its target and signal. */
+  /** Stop signals to many of whom nobody has made a list, or to the main child; the newest of its target and kind. */
   readonly requests: readonly Request[];
-  /** Who was sent a SIGTERM of its own, by identity. */
+  /** Who was sent a SIGTERM of its own, or had a handler for another signal when it was sent that, by identity. */
   readonly each: ReadonlyMap<string, Ticks>;
 }
 
 /** A stop signal to the main child, to all of its group, or to everyone. */
 interface Request {
-  readonly whom: Exclude<Target["whom"], "straggler">;
+  readonly whom: Many;
   readonly signal: Signal;
   /** A moment just before. */
   readonly at: Ticks;
 }
+
+type Many = Exclude<Target["whom"], "straggler">;
+
+/** A stop signal that was sent. */
+type Sent = Omit<Event & { type: "asked" }, "type">;
 
 /** The main child: its number, and whether that is still its own. */
 interface Main {
@@ -30,12 +36,20 @@ interface Main {
 /** Nobody has been asked yet. */
 export const NOBODY: Asked = { requests: [], each: new Map() };
 
-/** After a stop signal was sent to a target; `at` is a moment just before it was. */
-export function afterAsking(asked: Asked, target: Target, signal: Signal, at: Ticks): Asked {
+/** After a stop signal was sent to a target. */
+export function afterAsking(asked: Asked, main: Main, { target, signal, at, seen = [] }: Sent): Asked {
   const { whom } = target;
   if (whom === "straggler") return { ...asked, each: new Map([...asked.each, [identityOf(target), at]]) };
   const others = asked.requests.filter((each) => each.whom !== whom || each.signal !== signal);
-  return { ...asked, requests: [...others, { whom, signal, at }] };
+  // What a script starts with `&`, for one, ignores SIGINT and SIGQUIT (sh(1)). Whom a signal would have ended is gone
+  // when the next look comes; who is still there had it blocked, say, or is the init of a namespace below.
+  const heard = seen.filter((each) => reaches(whom, main, each) && includes(each.catches, signal));
+  const fresh = heard.map(identityOf).filter((each) => !asked.each.has(each));
+  return {
+    requests: [...others, { whom, signal, at }],
+    each:
+      fresh.length === 0 ? asked.each : new Map([...asked.each, ...fresh.map((each) => [each, at] as const)]),
+  };
 }
 
 /** After each of those was sent one of its own. */
@@ -46,10 +60,26 @@ export function afterAskingEach(asked: Asked, processes: readonly SeenProcess[],
   };
 }
 
-/** Since when a process is certain to have been asked, by a signal that means something to it; undefined when it is not. */
+/** Whether a signal asks whoever gets it, whatever that makes of it: who ignores this one cannot be asked. */
+export function isRequestToAll(signal: Signal): boolean {
+  return signal === SIGTERM;
+}
+
+/** Whether such a stop signal has been sent before. */
+export function hasBeenSent({ requests }: Asked, { whom }: Target, signal: Signal): boolean {
+  return requests.some((each) => each.whom === whom && each.signal === signal);
+}
+
+/**
+ * Since when a process is certain to have been asked; undefined when it is not. One that started in the same tick as a
+ * request to many may have come after it: to be asked twice is better than to be killed unasked.
+ */
 export function askedSince({ requests, each }: Asked, main: Main, process: SeenProcess): Ticks | undefined {
   const heard = requests.filter(
-    (request) => reaches(request, main, process) && hears(process, request.signal),
+    ({ whom, signal, at }) =>
+      isRequestToAll(signal) &&
+      reaches(whom, main, process) &&
+      (isMain(main, process) || process.startTime < at),
   );
   return each.get(identityOf(process)) ?? newest(heard);
 }
@@ -59,22 +89,20 @@ export function allAskedSince({ requests }: Asked, isGroup: boolean): Ticks | un
   return newest(requests.filter(({ whom }) => whom === "all" || (isGroup && whom === "group")));
 }
 
-/**
- * Whether a process has got it for certain. One that started in the same tick as the request may have come after it: to
- * be asked twice is better than to be killed unasked.
- */
-function reaches({ whom, at }: Request, main: Main, { pid, group, startTime }: SeenProcess): boolean {
-  if (main.lives && pid === main.pid) return true;
-  return startTime < at && (whom === "all" || (whom === "group" && group === main.pid));
+/** Whether a signal goes to a process. The main child may have left its group, where others still are. */
+function reaches(whom: Many, main: Main, process: SeenProcess): boolean {
+  switch (whom) {
+    case "process":
+      return isMain(main, process);
+    case "group":
+      return process.group === main.pid;
+    case "all":
+      return true;
+  }
 }
 
-/**
- * Whether it is certain that a signal means something to a process. What a script starts with `&`, for one, ignores
- * SIGINT and SIGQUIT (sh(1)), and would be killed without a word. Of real-time signals nothing is known.
- */
-function hears({ deafTo }: SeenProcess, signal: Signal): boolean {
-  // Who ignores that cannot be asked.
-  return signal === SIGTERM || (signal <= SIGSYS && !includes(deafTo, signal));
+function isMain({ pid, lives }: Main, process: SeenProcess): boolean {
+  return lives && process.pid === pid;
 }
 
 function newest(requests: readonly Request[]): Ticks | undefined {

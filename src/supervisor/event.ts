@@ -24,8 +24,14 @@ export type Event =
   | { readonly type: "reaped"; readonly remaining: Remaining }
   /** A signal reached nobody, because nobody of the target is left. */
   | { readonly type: "missed"; readonly signal: Signal; readonly target: Target }
-  /** A target was asked to stop, by that signal; `at` is a moment just before. */
-  | { readonly type: "asked"; readonly target: Target; readonly signal: Signal; readonly at: Ticks }
+  /** A target was asked to stop, by that signal; `at` is a moment just before, `seen` who was alive then. */
+  | {
+      readonly type: "asked";
+      readonly target: Target;
+      readonly signal: Signal;
+      readonly at: Ticks;
+      readonly seen?: readonly SeenProcess[];
+    }
   /** Who of those that init is responsible for is alive, just after `at`; undefined when it cannot be seen. */
   | {
       readonly type: "seen";

@@ -3,6 +3,7 @@
 import type { DropReason, Target } from "../notice.ts";
 import { SIGCONT, type Signal, STOPPING } from "../signal.ts";
 import type { Action } from "./action.ts";
+import { hasBeenSent, isRequestToAll } from "./asked.ts";
 import type { Event } from "./event.ts";
 import type { Rules, Scope, State } from "./state.ts";
 
@@ -19,7 +20,7 @@ export function forward(state: State, signal: Signal): readonly Action[] {
 
   const target = targetOf(rules.scope, state);
   const actions: Action[] = as === SIGCONT && rules.mirrorStops ? [{ type: "lend-terminal" }] : [];
-  actions.push(sending(rules, as, target), {
+  actions.push(sending(state, as, target), {
     type: "say",
     notice: { event: "forwarded", signal, as, target },
   });
@@ -43,10 +44,12 @@ export function asksToStop({ rewrite, stopSignals, notForwarded }: Rules, signal
 }
 
 /** What a stop signal is rewritten to may be no request: then whoever gets it is still to be asked. */
-function sending({ stopSignals }: Rules, signal: Signal, target: Target): Action {
-  return stopSignals.has(signal)
-    ? { type: "send", signal, target, asks: true }
-    : { type: "send", signal, target };
+function sending({ rules, asked }: State, signal: Signal, target: Target): Action {
+  if (!rules.stopSignals.has(signal)) return { type: "send", signal, target };
+  // Where nobody will be asked later it need not be known, and of a flood the first tells.
+  const willAsk = rules.sweepGrace > 0 || rules.waitAll;
+  const isNews = !isRequestToAll(signal) && !hasBeenSent(asked, target, signal);
+  return { type: "send", signal, target, asks: willAsk && isNews ? "whom" : "when" };
 }
 
 /** Continues what the terminal stopped: all of the group, whatever scope and rewrites make of other signals. */
@@ -66,7 +69,7 @@ export function resume(state: State): readonly Action[] {
  * one who ever was in it; it still is to get the signal. And if it cannot be seen who all are, the group is known.
  */
 export function afterMiss(state: State, { signal, target }: Event & { type: "missed" }): readonly Action[] {
-  const { phase, rules, child } = state;
+  const { phase, child } = state;
   if (phase.name !== "running") return [];
   const next: Target | undefined =
     target.whom === "all"
@@ -74,7 +77,7 @@ export function afterMiss(state: State, { signal, target }: Event & { type: "mis
       : target.whom === "group"
         ? { whom: "process", pid: child }
         : undefined;
-  return next === undefined ? [] : [sending(rules, signal, next)];
+  return next === undefined ? [] : [sending(state, signal, next)];
 }
 
 function targetOf(scope: Scope, { child }: State): Target {

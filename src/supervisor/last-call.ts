@@ -50,7 +50,8 @@ export function tick(state: State, name: Countdown, late: Milliseconds): Step {
   const counting = { left: milliseconds(left - next), begun: true };
   const asking = ask(
     { ...state, countdowns: { ...state.countdowns, [name]: counting } },
-    begun ? "insist" : "ask",
+    // Where there is no other step, helpers are asked in this one.
+    begun || left < SHORTEST ? "insist" : "ask",
   );
   // The timer first: what a look takes is taken from the countdown.
   return { ...asking, actions: [{ type: "set-timer", timer: name, after: next }, ...asking.actions] };
@@ -126,7 +127,7 @@ function onUnseen(state: State): Step {
   return {
     state: { ...state, askedUnseen: true },
     actions: [
-      { type: "send", signal: SIGTERM, target: { whom: "all" }, asks: true },
+      { type: "send", signal: SIGTERM, target: { whom: "all" }, asks: "when" },
       { type: "send", signal: SIGCONT, target: { whom: "all" } },
       { type: "say", notice: { event: "last-call" } },
     ],

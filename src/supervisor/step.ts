@@ -7,7 +7,7 @@ import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
 import { afterMiss, asksToStop, dropped, forward, resume } from "./forward.ts";
 import { giveUp, killAgain, leave, onSeen, poll, recall, startCountdown, tick } from "./last-call.ts";
-import { mainLives, type State } from "./state.ts";
+import { mainLives, mainOf, type State } from "./state.ts";
 import { onStopSignal, releaseHeld } from "./stop.ts";
 import { type Step, then } from "./then.ts";
 
@@ -25,8 +25,7 @@ export function step(state: State, event: Event): Step {
     case "missed":
       return { state, actions: afterMiss(state, event) };
     case "asked": {
-      const { target, signal, at } = event;
-      return { state: { ...state, asked: afterAsking(state.asked, target, signal, at) }, actions: [] };
+      return { state: { ...state, asked: afterAsking(state.asked, mainOf(state), event) }, actions: [] };
     }
     case "seen":
       return onSeen(state, event);

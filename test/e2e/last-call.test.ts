@@ -126,6 +126,21 @@ for (const [role, options] of [
       expect(linesOf(mark)).toEqual(["1"]);
     });
 
+    test("does not ask a second time who has the signal ignored while it cleans up", async () => {
+      using directory = new Directory();
+      const mark = directory.file("mark");
+      const script = `trap 'trap "" INT; sleep 1.4 & wait; echo cleaned >>"$1"; exit 7' INT; trap 'exit 1' TERM; echo ready
+        while :; do sleep 0.05; done`;
+      // Whoever has not been asked after a second is asked then.
+      await using container = await start(["--grace", "2s"], script, mark, options);
+      await container.stdout.line(/^ready/);
+      await nextTick();
+      container.signal(SIGINT);
+      const { status, stderr } = await container.end();
+      expect([status, stderr]).toEqual([7, ""]);
+      expect(linesOf(mark)).toEqual(["cleaned"]);
+    });
+
     test("asks also a process whose first thread has ended, while another lives", async () => {
       using directory = new Directory();
       const mark = directory.file("mark");

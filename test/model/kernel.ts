@@ -22,7 +22,7 @@ import { signalSet } from "../../src/signal-set.ts";
 import type { Event } from "../../src/supervisor/event.ts";
 import type { Delivery, System } from "../../src/system/system.ts";
 import { PlayedHistory } from "./played.ts";
-import { deafTo, type SimulatedProcess } from "./processes.ts";
+import { caughtBy, type SimulatedProcess } from "./processes.ts";
 import type { History } from "./world.ts";
 
 /** Init did something that it must never do. */
@@ -84,7 +84,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
         parent: typeof each.parent === "object" ? each.parent.pid : each.parent === "init" ? 1 : 0,
         group: each.group,
         isStopped: each.stopped,
-        deafTo: signalSet(deafTo(each.manner)),
+        catches: signalSet(caughtBy(each.manner)),
         command: "simulated",
       }));
   }

@@ -22,10 +22,9 @@ const ASKING: ReadonlySet<Signal> = new Set([SIGTERM, SIGINT, SIGQUIT]);
 const BACKGROUND: ReadonlySet<Signal> = new Set([SIGINT, SIGQUIT]);
 const NONE: ReadonlySet<Signal> = new Set();
 
-/** Which stop signals mean nothing to a process, as /proc tells it. */
-export function deafTo({ on }: Manner): ReadonlySet<Signal> {
-  if (on === "background") return BACKGROUND;
-  return on === "ignore" || on === "breed" ? ASKING : NONE;
+/** For which stop signals a process has handlers. */
+export function caughtBy({ on }: Manner): ReadonlySet<Signal> {
+  return on === "catch" ? ASKING : NONE;
 }
 
 /** A process that breeds has no more children than that. */
@@ -130,7 +129,7 @@ export class ProcessTable {
     to.sent.push(signal);
     if (to.state !== "alive") return;
     // Who ignores SIGTERM has been asked all the same: there is no other way.
-    if (ASKING.has(signal) && (signal === SIGTERM || !deafTo(to.manner).has(signal))) {
+    if (signal === SIGTERM || caughtBy(to.manner).has(signal)) {
       to.askedAt ??= now.running;
       to.askedIn ??= ticks(Math.floor(now.at / 10));
     }

@@ -12,17 +12,14 @@ import {
 import { parseStat, type ProcessEntry } from "../../src/proc/stat.ts";
 import { isTicks, type Pid, pid, ticks } from "../../src/process.ts";
 import { signalSet } from "../../src/signal-set.ts";
-import { SIGCHLD, SIGCONT, SIGINT, SIGQUIT, signal } from "../../src/signal.ts";
+import { SIGSYS, SIGTERM } from "../../src/signal.ts";
 import { soon } from "../libc/liveness.ts";
 import { Directory } from "../e2e/harness/directory.ts";
 
 const libc = openLibc();
-const [SIGURG, SIGWINCH] = [signal(23), signal(28)];
 const SELF = pid(process.pid);
 /** Behind the name: state, parent, then 17 fields up to the start time, and more. */
 const FIELDS = "S 7 8 9 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200 18446744073709551615 1 1 0 0 0";
-/** Behind those: what is pending, blocked, ignored and caught. */
-const MASKS = "0 0 6 1073741824 0";
 
 describe("a line of /proc/PID/stat", () => {
   test("tells the parent, the group, the name and the start time", () => {
@@ -34,17 +31,22 @@ describe("a line of /proc/PID/stat", () => {
       startTime: ticks(987654),
       command: "sleep",
       isStopped: false,
-      deafTo: signalSet([SIGCHLD, SIGCONT, SIGURG, SIGWINCH]),
+      catches: 0n,
       isDead: false,
       isKernelThread: false,
     });
   });
 
-  test("tells which signals mean nothing: what is ignored, and what does nothing without a handler", () => {
-    const deafTo = (masks: string): unknown => parseStat(pid(12), `12 (sleep) ${FIELDS} ${masks}`)?.deafTo;
-    expect(deafTo(MASKS)).toBe(signalSet([SIGINT, SIGQUIT, SIGCHLD, SIGCONT, SIGURG, SIGWINCH]));
-    expect(deafTo(`0 0 0 ${String(signalSet([SIGINT, SIGWINCH]))} 0`)).toBe(
-      signalSet([SIGCHLD, SIGCONT, SIGURG]),
+  test("tells for which signals there is a handler", () => {
+    const catches = (masks: string): unknown => parseStat(pid(12), `12 (sleep) ${FIELDS} ${masks}`)?.catches;
+    // What is pending, blocked, ignored and caught.
+    expect(catches("0 0 6 1073758208 0")).toBe(signalSet([SIGTERM, SIGSYS]));
+    expect(catches("1 2 4")).toBe(0n);
+    // One that is blocked does not run, unless another thread takes the signal.
+    expect(catches("0 16384 6 1073758208 0")).toBe(signalSet([SIGSYS]));
+    const threads = FIELDS.replace(" 20 0 1 0 ", " 20 0 2 0 ");
+    expect(parseStat(pid(12), `12 (sleep) ${threads} 0 16384 6 1073758208 0`)?.catches).toBe(
+      signalSet([SIGTERM, SIGSYS]),
     );
   });
 

@@ -6,6 +6,7 @@ import {
   SIGCHLD,
   SIGCONT,
   SIGHUP,
+  SIGINT,
   SIGKILL,
   SIGQUIT,
   SIGSTOP,
@@ -14,9 +15,11 @@ import {
   type Signal,
   signal,
 } from "../../src/signal.ts";
+import { milliseconds, ticks } from "../../src/process.ts";
+import { afterAsking, NOBODY } from "../../src/supervisor/asked.ts";
 import type { Action } from "../../src/supervisor/action.ts";
 import { afterMiss, asksToStop, forward, resume } from "../../src/supervisor/forward.ts";
-import type { State } from "../../src/supervisor/state.ts";
+import { mainOf, type State } from "../../src/supervisor/state.ts";
 import { CHILD, EXITED, RULES, running as state, seen, straggler } from "./support.ts";
 
 const SIGUSR1 = signal(10);
@@ -32,7 +35,7 @@ function send(what: Signal, target: Target = TO_GROUP): Action {
 }
 
 function request(what: Signal, target: Target = TO_GROUP): Action {
-  return { type: "send", signal: what, target, asks: true };
+  return { type: "send", signal: what, target, asks: what === SIGTERM ? "when" : "whom" };
 }
 
 function forwarded(what: Signal, as = what, target: Target = TO_GROUP): Action {
@@ -120,6 +123,16 @@ describe("a stop signal", () => {
     ]);
     expect(forward(state({ rewrite }), SIGTERM)[0]).toEqual(send(SIGHUP));
     expect(forward(state({ rewrite }), SIGHUP)[0]).toEqual(request(SIGTERM));
+  });
+
+  test("that some may have no handler for has it seen who is there, the first of a flood, where it matters", () => {
+    const later = { type: "send", signal: SIGINT, target: TO_GROUP, asks: "when" } as const;
+    expect(forward(state(), SIGINT)[0]).toEqual(request(SIGINT));
+    const asked = afterAsking(NOBODY, mainOf(state()), { target: TO_GROUP, signal: SIGINT, at: ticks(50) });
+    expect(forward({ ...state(), asked }, SIGINT)[0]).toEqual(later);
+    const [never, waiting] = [state({ sweepGrace: milliseconds(0) }), { waitAll: true }];
+    expect(forward(never, SIGINT)[0]).toEqual(later);
+    expect(forward(state({ ...never.rules, ...waiting }), SIGINT)[0]).toEqual(request(SIGINT));
   });
 
   test("is one by what arrived or by what it is rewritten to", () => {

@@ -7,6 +7,7 @@ import { helpersAmong } from "../../src/supervisor/helpers.ts";
 import type { State } from "../../src/supervisor/state.ts";
 import { CHILD, EXITED, running, seen } from "./support.ts";
 
+const MAIN = { pid: CHILD, lives: true };
 /** A daemon that was asked in tick 50. */
 const daemon = seen(9);
 const asked: State = {
@@ -51,7 +52,11 @@ describe("a helper", () => {
     const [early, late] = [child(main, 20, 49), child(main, 21, 60)];
     const stopped: State = {
       ...running(),
-      asked: afterAsking(NOBODY, { whom: "process", pid: CHILD }, SIGTERM, ticks(50)),
+      asked: afterAsking(NOBODY, MAIN, {
+        target: { whom: "process", pid: CHILD },
+        signal: SIGTERM,
+        at: ticks(50),
+      }),
     };
     expect(helpers(stopped, [early, late], [main])).toEqual([21]);
     // Who has its number then is somebody else.
@@ -68,7 +73,7 @@ describe("a helper", () => {
     const joined = seen(23, { parent: 0, startTime: ticks(60) });
     const after = (target: Target): State => ({
       ...asked,
-      asked: afterAsking(NOBODY, target, SIGTERM, ticks(50)),
+      asked: afterAsking(NOBODY, MAIN, { target, signal: SIGTERM, at: ticks(50) }),
     });
     expect(helpers(after({ whom: "group", group: CHILD }), [...orphans, joined])).toEqual([21]);
     expect(helpers(after({ whom: "all" }), [...orphans, joined])).toEqual([21, 22]);

@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { milliseconds, type SeenProcess, ticks } from "../../src/process.ts";
 import { signalSet } from "../../src/signal-set.ts";
 import { SIGINT } from "../../src/signal.ts";
-import { afterAsking, NOBODY } from "../../src/supervisor/asked.ts";
+import { afterAsking, type Asked, NOBODY } from "../../src/supervisor/asked.ts";
 import { startCountdown } from "../../src/supervisor/last-call.ts";
 import type { Purpose } from "../../src/supervisor/event.ts";
-import type { Rules, State } from "../../src/supervisor/state.ts";
+import { mainOf, type Rules, type State } from "../../src/supervisor/state.ts";
 import { step } from "../../src/supervisor/step.ts";
 import type { Step } from "../../src/supervisor/then.ts";
 import { CHILD, ends, EXITED, looks, passes, running, seen, told } from "./support.ts";
@@ -83,21 +83,32 @@ describe("a roll call", () => {
     );
   });
 
+  /** After SIGINT to the group, in which those were. */
+  function interrupted(...processes: readonly SeenProcess[]): Asked {
+    const target = { whom: "group", group: CHILD } as const;
+    return afterAsking(NOBODY, mainOf(running()), { target, signal: SIGINT, at: ticks(50), seen: processes });
+  }
+  const HANDLER = { group: CHILD, catches: signalSet([SIGINT]) };
+
   test("is for the main child only if what it got means nothing to it, as long as it lives", () => {
-    const group = { whom: "group", group: CHILD } as const;
-    const asked = afterAsking(NOBODY, group, SIGINT, ticks(50));
-    const counting = startCountdown({ ...running(), asked }, "grace", milliseconds(1000)).state;
-    expect(told(looks(counting, [seen(CHILD), NINE]))).toEqual(ASKED_NINE);
-    const deaf = seen(CHILD, { deafTo: signalSet([SIGINT]) });
-    expect(told(looks(counting, [deaf])).slice(0, 2)).toEqual(["SIGTERM to 7", "SIGCONT to 7"]);
+    const [polite, deaf] = [seen(CHILD, HANDLER), seen(CHILD, { group: CHILD })];
+    for (const [main, called] of [
+      [polite, ASKED_NINE],
+      [deaf, ["SIGTERM to 7", "SIGCONT to 7", ...ASKED_NINE]],
+    ] as const) {
+      const state = { ...running(), asked: interrupted(main) };
+      const counting = startCountdown(state, "grace", milliseconds(1000)).state;
+      expect(told(looks(counting, [main, NINE]))).toEqual([...called]);
+    }
     expect(told(looks(sweeping(), [seen(CHILD)])).slice(0, 1)).toEqual(["SIGTERM to 7"]);
   });
 
   test("is also for those of the group to whom what was forwarded means nothing", () => {
-    const asked = afterAsking(NOBODY, { whom: "group", group: CHILD }, SIGINT, ticks(50));
-    const background = seen(9, { group: CHILD, deafTo: signalSet([SIGINT]) });
-    const called = looks({ ...sweeping(), asked }, [background, seen(10, { group: CHILD })]);
-    expect(told(called)).toEqual(ASKED_NINE);
+    const [background, polite] = [seen(9, { group: CHILD }), seen(10, HANDLER)];
+    const state = { ...sweeping(), asked: interrupted(background, polite) };
+    expect(told(looks(state, [background, polite]))).toEqual(ASKED_NINE);
+    // Many a handler has further ones ignored while it cleans up: it was asked all the same.
+    expect(told(looks(state, [{ ...polite, catches: 0n }]))).toEqual([]);
   });
 
   test("is over when all are being killed", () => {

@@ -14,6 +14,8 @@ function stop(state: State, signal = SIGTERM): ReturnType<typeof onStopSignal> {
   return onStopSignal(state, signal);
 }
 
+const MAIN = { pid: CHILD, lives: true };
+
 describe("the stop delay", () => {
   const held = stop(running(delaying));
 
@@ -158,7 +160,10 @@ describe("a stop signal while the others may end by themselves", () => {
 test("a process that got a stop signal as one of the group is asked once in all", () => {
   const stopping = arrives(running({ grace: milliseconds(8000) }), SIGTERM).state;
   const group = { whom: "group", group: CHILD } as const;
-  const heard = { ...stopping, asked: afterAsking(stopping.asked, group, SIGTERM, ticks(50)) };
+  const heard = {
+    ...stopping,
+    asked: afterAsking(stopping.asked, MAIN, { target: group, signal: SIGTERM, at: ticks(50) }),
+  };
   const sweeping = ends(heard, "children").state;
   expect(sweeping.phase).toEqual({ name: "sweeping", ending: EXITED });
   const called = looks(sweeping, [seen(9, { group: CHILD }), seen(10)]);

@@ -42,7 +42,7 @@ export function seen(number: number, as: Partial<SeenProcess> = {}): SeenProcess
     parent: 1,
     group: number,
     isStopped: false,
-    deafTo: 0n,
+    catches: 0n,
     command: "sleep",
     ...as,
   };

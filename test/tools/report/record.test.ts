@@ -13,7 +13,7 @@ function seen(number: number, more: Partial<SeenProcess> = {}): SeenProcess {
     parent: 1,
     group: 7,
     isStopped: false,
-    deafTo: 0n,
+    catches: 0n,
     command: "server",
     ...more,
   };

@@ -13,7 +13,7 @@ const MAIN: SeenProcess = {
   parent: 1,
   group: 7,
   isStopped: false,
-  deafTo: 0n,
+  catches: 0n,
   command: "server",
 };
 const DAEMON: SeenProcess = { ...MAIN, pid: pid(9), group: 9, command: "daemon" };
