@@ -13,11 +13,11 @@ import { UsageError } from "./usage-error.ts";
 import {
   readDuration,
   readExitCode,
-  readStopSignal,
   readGrace,
   readParentDeathSignal,
   readReport,
   readRewrite,
+  readStopSignal,
   readSwitch,
   readWord,
   type ReadValue,

@@ -24,9 +24,8 @@ export function step(state: State, event: Event): Step {
       return onReaped({ ...state, remaining: event.remaining }, event.remaining);
     case "missed":
       return { state, actions: afterMiss(state, event) };
-    case "asked": {
+    case "asked":
       return { state: { ...state, asked: afterAsking(state.asked, mainOf(state), event) }, actions: [] };
-    }
     case "seen":
       return onSeen(state, event);
     case "timer":

@@ -7,7 +7,7 @@ root=$1
 
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
   sed -n -E 's/^Debian ([^ ]+) bookworm main$/\1/p' | head -n 1)
-debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "${mirror:-http://deb.debian.org/debian}"
+debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"}
 
 for path in /etc/apt/{apt.conf.d,sources.list,sources.list.d,trusted.gpg.d,keyrings} /usr/share/keyrings \
   /etc/ssl/certs /usr/share/ca-certificates /usr/local/share/ca-certificates /root/.npmrc /etc/resolv.conf /etc/hosts; do
