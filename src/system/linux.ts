@@ -24,6 +24,7 @@ const MOST_REAPED = 32;
  */
 export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pid) => void): System {
   let hasMoreToReap = false;
+  let hasJustReaped = false;
 
   function signalTarget(signal: Signal, target: Target): Errno | { unseen: Errno } | undefined {
     switch (target.whom) {
@@ -53,6 +54,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
 
   function reap(): readonly Event[] {
     const events: Event[] = [];
+    hasJustReaped = true;
     for (;;) {
       hasMoreToReap = events.length === MOST_REAPED;
       const change = hasMoreToReap ? "running" : nextChange();
@@ -67,10 +69,15 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     }
   }
 
-  /** The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind all others. */
+  /**
+   * The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind one other signal.
+   * A flood of signals must not keep the dead: they count against the limit of processes.
+   */
   function wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
     if (!hasMoreToReap) return libc.wait(limit);
-    return libc.wait(milliseconds(0)) ?? { signal: SIGCHLD, sender: { by: "kernel" } };
+    const received = hasJustReaped ? libc.wait(milliseconds(0)) : undefined;
+    hasJustReaped = false;
+    return received ?? { signal: SIGCHLD, sender: { by: "kernel" } };
   }
 
   /** A subreaper without children has no descendants; a PID 1 may have been joined by setns(2) (docker exec). */

@@ -40,7 +40,20 @@ describe("reaping", () => {
     expect(events.at(-1)).toEqual({ type: "reaped", remaining: "children" });
   });
 
-  test("goes on behind the signals that have come meanwhile, without waiting", () => {
+  test("takes turns with a flood of signals, so that neither holds up the other", () => {
+    const { system } = withDead(600, ...Array.from({ length: 100 }, () => SIGTERM));
+    let reaped = [...system.reap()].length - 1;
+    const order: string[] = [];
+    while (reaped < 600) {
+      const signal = system.wait(milliseconds(100))?.signal;
+      order.push(signal === SIGCHLD ? "reap" : "signal");
+      if (signal === SIGCHLD) reaped += [...system.reap()].length - 1;
+    }
+    expect(order.slice(0, 6)).toEqual(["signal", "reap", "signal", "reap", "signal", "reap"]);
+    expect(order.filter((each) => each === "signal").length).toBeLessThan(25);
+  });
+
+  test("goes on behind a signal that has come meanwhile, without waiting", () => {
     const { system, waits } = withDead(600, SIGTERM);
     let reaped = [...system.reap()].length - 1;
     expect(system.wait(milliseconds(100))?.signal).toBe(SIGTERM);
