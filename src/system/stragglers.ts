@@ -56,7 +56,7 @@ export function signalDescendants(libc: Libc, signal: Signal): Errno | { unseen:
     const entries = readProcesses(libc);
     if (entries instanceof Errno) return { unseen: entries };
     const found = descendantsIn(entries, libc.ownPid());
-    const fresh = found.filter((entry) => !done.has(identityOf(entry)));
+    const fresh = found.filter((entry) => !entry.isDead && !done.has(identityOf(entry)));
     if (fresh.length === 0) break;
     if (signal === SIGKILL) killGroups(libc, entries, new Set(found));
     for (const entry of fresh) {

@@ -41,6 +41,10 @@ describe("a signal to all descendants", () => {
     expect(await result("once.ts")).toEqual([{ by: "exit", code: 1 }]);
   });
 
+  test("takes no time for the dead, who may be thousands", async () => {
+    expect(await result("dead.ts")).toEqual({ result: "sent", opened: 1, ended: 4 });
+  });
+
   test("reaches those too that come into being meanwhile", async () => {
     expect(await result("late.ts")).toEqual({ result: "sent", ended: [TERMINATED, TERMINATED, TERMINATED] });
   });
