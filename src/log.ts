@@ -47,8 +47,8 @@ export function createLog({ level, format, voice, self }: Style, writeLine: Writ
   };
   // Most starts say nothing: it is made for the first line. Without throttle: 0 equal messages are swallowed.
   let consola: ConsolaInstance | undefined;
-  const leastGrave = LEVELS.indexOf(level);
-  const says = (grave: Level): boolean => LEVELS.indexOf(grave) <= leastGrave;
+  const heard = new Set(LEVELS.slice(0, LEVELS.indexOf(level) + 1));
+  const says = (grave: Level): boolean => heard.has(grave);
 
   function tellOfLost(): void {
     const count = lost;

@@ -1,12 +1,14 @@
 /** Joins decisions to acts: waits, asks the supervisor, does what it says, until it says to leave. */
 
 import { Deadlines } from "./deadlines.ts";
+import type { Received } from "./libc/signals.ts";
 import type { Log } from "./log.ts";
+import { levelOf } from "./notice.ts";
 import type { Action } from "./supervisor/action.ts";
 import type { Event, Timer } from "./supervisor/event.ts";
 import { milliseconds } from "./process.ts";
+import { decider } from "./supervisor/decide.ts";
 import { isAsStarted, type State } from "./supervisor/state.ts";
-import { step } from "./supervisor/step.ts";
 import type { System } from "./system/system.ts";
 
 /** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
@@ -14,39 +16,59 @@ const QUIET = milliseconds(1000);
 
 /** What comes of most acts. No memory is spent on it: garbage costs more than the acts do. */
 const NOTHING: readonly Event[] = [];
+const NONE_DUE: readonly never[] = [];
 
 /** Runs until the supervisor leaves; returns the exit status. */
 export function supervise(system: System, initial: State, log: Log): number {
   const deadlines = new Deadlines<Timer>(system);
+  const decide = decider((notice) => log.says(levelOf(notice)));
+  const tellsAll = log.says("trace");
   let state = initial;
-  // A child that ended before signals were blocked is announced by none.
-  const happened: Event[] = [...system.reap()];
-  for (;;) {
-    for (let event = happened.shift(); event !== undefined; event = happened.shift()) {
-      const next = step(state, event);
-      state = next.state;
-      let came = NOTHING;
-      for (const action of next.actions) {
-        if (action.type === "exit") return action.status;
-        const further = act(system, deadlines, log, action);
-        if (further.length > 0) came = [...came, ...further];
-      }
-      // First of all: a main child that has just been reaped must not be signalled because of an event that waits.
-      if (came.length > 0) happened.unshift(...came);
+  let isFresh = isAsStarted(state);
+
+  /** Gives the exit status when init is to leave. */
+  function happened(event: Event): number | undefined {
+    const next = decide(state, event);
+    if (next.state !== state) isFresh = isAsStarted(next.state);
+    state = next.state;
+    let came = NOTHING;
+    for (const action of next.actions) {
+      if (action.type === "exit") return action.status;
+      const further = act(system, deadlines, log, action);
+      if (further.length > 0) came = came.length > 0 ? [...came, ...further] : further;
     }
-    const limit = deadlines.untilNext();
-    const mayRest = limit === undefined && isAsStarted(state) && !log.owes();
-    const received = mayRest ? waitOrRest(system) : system.wait(limit);
-    if (received !== undefined) {
-      happened.push({ type: "signal", signal: received.signal, sender: received.sender });
-    }
-    // Also after a signal: a flood of them must not hold up a deadline.
-    for (const { name, late } of deadlines.takeDue()) happened.push({ type: "timer", timer: name, late });
+    // Before all others: a main child that has just been reaped must not be signalled because of an event that waits.
+    return came === NOTHING ? undefined : allHappened(came);
   }
+
+  function allHappened(events: readonly Event[]): number | undefined {
+    for (const event of events) {
+      const status = happened(event);
+      if (status !== undefined) return status;
+    }
+    return undefined;
+  }
+
+  // A child that ended before signals were blocked is announced by none.
+  let status = allHappened(system.reap());
+  while (status === undefined) {
+    const limit = deadlines.untilNext();
+    const mayRest = isFresh && limit === undefined && !log.owes();
+    const received = mayRest ? waitOrRest(system) : system.wait(limit);
+    // Before the signal is acted on: that may take long, and a flood of them must not hold up a deadline.
+    const due = limit === undefined ? NONE_DUE : deadlines.takeDue();
+    if (received !== undefined) {
+      const { signal } = received;
+      if (tellsAll) log({ event: "received", signal, sender: received.sender() });
+      status = happened({ type: "signal", signal });
+    }
+    for (const { name, late } of due) status ??= happened({ type: "timer", timer: name, late });
+  }
+  return status;
 }
 
 /** Waits for the next signal. When none comes for a while, init lies down to rest: it goes on at its beginning, then. */
-function waitOrRest(system: System): ReturnType<System["wait"]> {
+function waitOrRest(system: System): Received | undefined {
   const received = system.rest === undefined ? undefined : system.wait(QUIET);
   if (received !== undefined) return received;
   system.rest?.();
@@ -65,7 +87,7 @@ function act(
     case "send":
       return send(system, log, action);
     case "reap":
-      return [...system.reap()];
+      return system.reap();
     case "look": {
       const at = system.bootTime();
       return [{ type: "seen", why: action.why, at, processes: system.look() }];

@@ -73,7 +73,7 @@ export class ScriptedSystem implements System {
     this.#found = [...(next.found ?? [])];
     this.#left = next.left ?? this.#left;
     if ("alive" in next) this.#alive = next.alive;
-    return { signal: next.signal, sender: { by: "outside" } };
+    return { signal: next.signal, sender: () => ({ by: "outside" }) };
   }
 
   now(): Milliseconds {

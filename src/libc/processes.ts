@@ -9,8 +9,8 @@ import { CStrings } from "./strings.ts";
 
 /** What wait4(2) says of one child. */
 export type ChildChange =
-  | { readonly what: "ended"; readonly pid: Pid; readonly ending: Ending }
-  | { readonly what: "stopped"; readonly pid: Pid; readonly signal: Signal };
+  | { readonly type: "ended"; readonly pid: Pid; readonly ending: Ending }
+  | { readonly type: "stopped"; readonly pid: Pid; readonly signal: Signal };
 
 /** What a process may have only so much of: open files by number, the others in bytes. */
 export type Resource = "open-files" | "address-space" | "data";
@@ -173,8 +173,8 @@ function decodeStatus(of: Pid, status: number): ChildChange {
   const CORE = 0x80;
   const low = status & 0x7f;
   const high = (status >> 8) & 0xff;
-  if (low === STOPPED) return { what: "stopped", pid: of, signal: signal(high) };
-  if (low === 0) return { what: "ended", pid: of, ending: { by: "exit", code: high } };
+  if (low === STOPPED) return { type: "stopped", pid: of, signal: signal(high) };
+  if (low === 0) return { type: "ended", pid: of, ending: { by: "exit", code: high } };
   const core = (status & CORE) !== 0;
-  return { what: "ended", pid: of, ending: { by: "signal", signal: signal(low), core } };
+  return { type: "ended", pid: of, ending: { by: "signal", signal: signal(low), core } };
 }

@@ -11,10 +11,11 @@ import { type Native, succeeded } from "./native.ts";
 /** What a process does with a signal (signal(7)). */
 export type Disposition = "default" | "ignore" | "handler";
 
-/** A signal that the wait returned, and who sent it (sigaction(2): si_code, si_pid, si_uid). */
+/** A signal that the wait returned. */
 export interface Received {
   readonly signal: Signal;
-  readonly sender: Sender;
+  /** Who sent it (sigaction(2): si_code, si_pid, si_uid). To be asked before the next wait; mostly nobody wants to know. */
+  readonly sender: () => Sender;
 }
 
 /** The signals that this program deals with itself. */
@@ -87,12 +88,14 @@ export function signals(native: Native): Signals {
     return succeeded(native, "rt_sigaction", result);
   }
 
+  const sender = (): Sender => senderOf(info.view);
+
   function wait(limit?: Milliseconds): Received | undefined {
     // The kernel only reads it, and init waits for the same time over and over.
     if (limit !== undefined && limit !== lastLimit) setTimespec(timespec.view, (lastLimit = limit));
     const timeout = limit === undefined ? 0 : timespec.address;
     const result = c.syscall(numbers.rt_sigtimedwait, all.address, info.address, timeout, SET_SIZE, 0, 0);
-    if (result > 0) return { signal: signal(result), sender: senderOf(info.view) };
+    if (result > 0) return { signal: signal(result), sender };
     const error = native.lastError("rt_sigtimedwait");
     if (error.code === EAGAIN || error.code === EINTR) return undefined;
     throw new Error(error.toString());

@@ -1,6 +1,6 @@
 /** What can happen to init. */
 
-import type { Sender, Target } from "../notice.ts";
+import type { Target } from "../notice.ts";
 import type { Ending, Milliseconds, Pid, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 
@@ -15,7 +15,7 @@ export type Countdown = "grace" | "sweep";
 
 export type Event =
   /** A signal arrived. */
-  | { readonly type: "signal"; readonly signal: Signal; readonly sender: Sender }
+  | { readonly type: "signal"; readonly signal: Signal }
   /** A child ended and has been reaped: its number means nobody any more. */
   | { readonly type: "ended"; readonly pid: Pid; readonly ending: Ending }
   /** A child was stopped, while init's own group had the terminal or had not. */

@@ -2,7 +2,6 @@
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
 import { SIGCHLD, SIGCONT, type Signal, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
-import type { Action } from "./action.ts";
 import { afterAsking } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
 import { afterMiss, asksToStop, dropped, forward, resume } from "./forward.ts";
@@ -15,13 +14,13 @@ import { type Step, then } from "./then.ts";
 export function step(state: State, event: Event): Step {
   switch (event.type) {
     case "signal":
-      return onSignal(state, event);
+      return onSignal(state, event.signal);
     case "ended":
       return onEnded(state, event.pid, event.ending);
     case "stopped":
       return onStopped(state, event);
     case "reaped":
-      return onReaped({ ...state, remaining: event.remaining }, event.remaining);
+      return onReaped(state.remaining === event.remaining ? state : { ...state, remaining: event.remaining });
     case "missed":
       return { state, actions: afterMiss(state, event) };
     case "asked":
@@ -33,14 +32,7 @@ export function step(state: State, event: Event): Step {
   }
 }
 
-function onSignal(state: State, event: Event & { type: "signal" }): Step {
-  const { signal, sender } = event;
-  const received: Action = { type: "say", notice: { event: "received", signal, sender } };
-  const next = onReceived(state, signal);
-  return { state: next.state, actions: [received, ...next.actions] };
-}
-
-function onReceived(state: State, signal: Signal): Step {
+function onSignal(state: State, signal: Signal): Step {
   if (state.toBeDropped.has(signal)) {
     const toBeDropped = new Set([...state.toBeDropped].filter((each) => each !== signal));
     return { state: { ...state, toBeDropped }, actions: [dropped(signal, "own")] };
@@ -87,8 +79,8 @@ function onStopped(state: State, { pid, signal, holdsTerminal }: Event & { type:
   };
 }
 
-function onReaped(state: State, remaining: Remaining): Step {
-  const { phase } = state;
+function onReaped(state: State): Step {
+  const { phase, remaining } = state;
   switch (phase.name) {
     case "running":
     case "pausing":
@@ -98,7 +90,7 @@ function onReaped(state: State, remaining: Remaining): Step {
     case "waiting":
     case "sweeping":
       return remaining === "children"
-        ? { state: { ...state, sawNobody: false }, actions: [] }
+        ? { state: state.sawNobody ? { ...state, sawNobody: false } : state, actions: [] }
         : onChildless(state, remaining, phase.ending);
     case "killing":
       if (phase.ending !== undefined && (remaining === "nobody" || phase.gaveUp)) {

@@ -2,6 +2,7 @@
 
 import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import type { Received } from "../libc/signals.ts";
 import { ALL, signalSet } from "../signal-set.ts";
 import type { Target } from "../notice.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
@@ -15,6 +16,8 @@ import type { Delivery, System } from "./system.ts";
 const STDIN = 0;
 const SENT: Delivery = { delivery: "sent" };
 const MISSED: Delivery = { delivery: "missed" };
+/** The signal for those who are still to be reaped. */
+const ANOTHER: Received = { signal: SIGCHLD, sender: () => ({ by: "kernel" }) };
 /** How many dead children are reaped in one go: a storm of orphans must not make init deaf to signals and deadlines. */
 const MOST_REAPED = 32;
 
@@ -62,10 +65,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
         events.push({ type: "reaped", remaining: change === "running" ? "children" : withoutChildren() });
         return events;
       }
-      if (change.what === "stopped") {
-        const holdsTerminal = isForeground(libc);
-        events.push({ type: "stopped", pid: change.pid, signal: change.signal, holdsTerminal });
-      } else events.push({ type: "ended", pid: change.pid, ending: change.ending });
+      events.push(change.type === "ended" ? change : { ...change, holdsTerminal: isForeground(libc) });
     }
   }
 
@@ -73,11 +73,11 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
    * The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind one other signal.
    * A flood of signals must not keep the dead: they count against the limit of processes.
    */
-  function wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
+  function wait(limit: Milliseconds | undefined): Received | undefined {
     if (!hasMoreToReap) return libc.wait(limit);
     const received = hasJustReaped ? libc.wait(milliseconds(0)) : undefined;
     hasJustReaped = false;
-    return received ?? { signal: SIGCHLD, sender: { by: "kernel" } };
+    return received ?? ANOTHER;
   }
 
   /** A subreaper without children has no descendants; a PID 1 may have been joined by setns(2) (docker exec). */

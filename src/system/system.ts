@@ -1,6 +1,7 @@
 /** The acts: all that the supervisor may ask of the kernel, as one small interface. */
 
-import type { Sender, Target } from "../notice.ts";
+import type { Received } from "../libc/signals.ts";
+import type { Target } from "../notice.ts";
 import type { Milliseconds, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 import type { Event } from "../supervisor/event.ts";
@@ -16,7 +17,7 @@ export type Delivery =
 
 export interface System {
   /** Waits for the next signal, at most so long; undefined when none came. */
-  readonly wait: (limit: Milliseconds | undefined) => { signal: Signal; sender: Sender } | undefined;
+  readonly wait: (limit: Milliseconds | undefined) => Received | undefined;
   /**
    * Gives all memory back until the next signal: it does not return, init begins anew with its child then. It returns
    * where the kernel does not let it. Undefined where there is no such way, or something that would be forgotten.
@@ -36,7 +37,7 @@ export interface System {
    * Reaps dead children: an event for each that ended or was stopped, then one that says who is left. When there are very
    * many, SIGCHLD comes once more for the others.
    */
-  readonly reap: () => Iterable<Event>;
+  readonly reap: () => readonly Event[];
   /** Stops this process, with its group or by itself; returns when it was continued. */
   readonly suspend: (whom: "group" | "itself") => void;
   /** Hands the terminal to the main child's group if it has been given to init's. */

@@ -130,7 +130,7 @@ describe("children", () => {
       nobodyBefore: true,
       found: true,
       name: "sh\n",
-      change: { what: "ended", pid: true, ending: { by: "exit", code: 3 } },
+      change: { type: "ended", pid: true, ending: { by: "exit", code: 3 } },
       nobodyAfter: true,
       running: "running",
     });
@@ -154,10 +154,10 @@ describe("children", () => {
 
   test("that were stopped are told of, each stop once, and are not reaped", async () => {
     expect(await runScript("stopped.ts")).toEqual([
-      { what: "stopped", signal: 19 },
+      { type: "stopped", signal: 19 },
       "running",
-      { what: "stopped", signal: 20 },
-      { what: "ended", ending: { by: "exit", code: 5 } },
+      { type: "stopped", signal: 20 },
+      { type: "ended", ending: { by: "exit", code: 5 } },
       "childless",
     ]);
   });

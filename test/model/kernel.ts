@@ -89,7 +89,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       }));
   }
 
-  wait(limit: Milliseconds | undefined): { signal: Signal; sender: { by: "outside" } } | undefined {
+  wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
     this.#waitUntil(limit === undefined ? Infinity : this.time + limit);
     if (this.pending.length === 0) return undefined;
     const signal = toSignal(Math.min(...this.pending));
@@ -98,7 +98,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       this.arrived.push({ signal, at: this.running });
       if (this.main.state !== "reaped" && this.killing === undefined) this.taken.push(signal);
     }
-    return { signal, sender: { by: "outside" } };
+    return { signal, sender: () => ({ by: "outside" }) };
   }
 
   /** Lets time pass until a signal is pending, or until then. */
@@ -141,7 +141,11 @@ export class SimulatedKernel extends PlayedHistory implements System {
     return { delivery: reached.length === 0 ? "missed" : "sent" };
   }
 
-  *reap(): Iterable<Event> {
+  reap(): readonly Event[] {
+    return [...this.#changes()];
+  }
+
+  *#changes(): Iterable<Event> {
     for (let change = this.changed.shift(); change !== undefined; change = this.changed.shift()) {
       const { child, what } = change;
       if (what === "stopped") {

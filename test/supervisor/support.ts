@@ -54,7 +54,7 @@ export function straggler({ pid: number, startTime }: SeenProcess): Target {
 
 /** What comes of a signal. */
 export function arrives(state: State, signal: Signal): Step {
-  return step(state, { type: "signal", signal, sender: { by: "outside" } });
+  return step(state, { type: "signal", signal });
 }
 
 /** What comes of a look at tick `at`; undefined is a look that saw nothing. */

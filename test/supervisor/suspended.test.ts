@@ -13,7 +13,7 @@ const suspending = running({
 
 test("a stop that init has shared is undone for all of the group, once, whatever scope and rewrites say", () => {
   const stopped = { type: "stopped", pid: CHILD, signal: SIGTSTP, holdsTerminal: false } as const;
-  const continued = { type: "signal", signal: SIGCONT, sender: { by: "kernel" } } as const;
+  const continued = { type: "signal", signal: SIGCONT } as const;
   const toGroup = { type: "send", signal: SIGCONT, target: { whom: "group", group: CHILD } } as const;
 
   const suspended = step(suspending, stopped);

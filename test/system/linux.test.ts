@@ -14,11 +14,11 @@ function withDead(dead: number, ...signals: readonly Signal[]): { system: System
   const coming = [...signals];
   const libc: Libc = {
     ...openLibc(),
-    nextChange: () => (dead-- > 0 ? { what: "ended", pid: pid(1000 + dead), ending: EXITED } : "running"),
+    nextChange: () => (dead-- > 0 ? { type: "ended", pid: pid(1000 + dead), ending: EXITED } : "running"),
     wait: (limit) => {
       waits.push(limit);
       const signal = coming.shift();
-      return signal === undefined ? undefined : { signal, sender: { by: "outside" } };
+      return signal === undefined ? undefined : { signal, sender: () => ({ by: "outside" }) };
     },
   };
   const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };

@@ -55,7 +55,7 @@ export class Witness {
       wait: (limit) => {
         const received = system.wait(limit);
         if (received !== undefined && this.#sight.asksToStop(received.signal)) {
-          const sender = this.#senderRecord(received.sender);
+          const sender = this.#senderRecord(received.sender());
           this.#record.stop({ signal: received.signal, at: this.#sinceStart(system), sender });
         }
         return received;
@@ -88,14 +88,14 @@ export class Witness {
     this.#examined = spent();
   }
 
-  *#reap(system: System): Iterable<Event> {
-    for (const event of system.reap()) {
-      if (event.type === "ended") {
-        this.#record.ended(event.pid, event.ending, this.#sinceStart(system), this.#zombies.get(event.pid));
-        this.#zombies.delete(event.pid);
-      }
-      yield event;
+  #reap(system: System): readonly Event[] {
+    const events = system.reap();
+    for (const event of events) {
+      if (event.type !== "ended") continue;
+      this.#record.ended(event.pid, event.ending, this.#sinceStart(system), this.#zombies.get(event.pid));
+      this.#zombies.delete(event.pid);
     }
+    return events;
   }
 
   #sinceStart(system: System): Milliseconds {
