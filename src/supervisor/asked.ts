@@ -40,13 +40,15 @@ export const NOBODY: Asked = { requests: [], each: new Map() };
 export function afterAsking(asked: Asked, main: Main, { target, signal, at, seen = [] }: Sent): Asked {
   const { whom } = target;
   if (whom === "straggler") return { ...asked, each: new Map([...asked.each, [identityOf(target), at]]) };
-  const others = asked.requests.filter((each) => each.whom !== whom || each.signal !== signal);
   // What a script starts with `&`, for one, ignores SIGINT and SIGQUIT (sh(1)). Whom a signal would have ended is gone
   // when the next look comes; who is still there had it blocked, say, or is the init of a namespace below.
   const heard = seen.filter((each) => reaches(whom, main, each) && includes(each.catches, signal));
   const fresh = heard.map(identityOf).filter((each) => !asked.each.has(each));
+  const isSame = (each: Request): boolean => each.whom === whom && each.signal === signal;
+  // Of a flood of requests within a tick the first tells all.
+  if (fresh.length === 0 && asked.requests.some((each) => isSame(each) && each.at === at)) return asked;
   return {
-    requests: [...others, { whom, signal, at }],
+    requests: [...asked.requests.filter((each) => !isSame(each)), { whom, signal, at }],
     each:
       fresh.length === 0 ? asked.each : new Map([...asked.each, ...fresh.map((each) => [each, at] as const)]),
   };

@@ -2,7 +2,7 @@
 
 import type { Ending, Milliseconds, Pid } from "../process.ts";
 import { SIGCHLD, SIGCONT, type Signal, SIGTERM, SIGTTIN, SIGTTOU } from "../signal.ts";
-import { afterAsking } from "./asked.ts";
+import { afterAsking, type Asked } from "./asked.ts";
 import type { Event, Remaining, Timer } from "./event.ts";
 import { afterMiss, asksToStop, dropped, forward, resume } from "./forward.ts";
 import { giveUp, killAgain, leave, onSeen, poll, recall, startCountdown, tick } from "./last-call.ts";
@@ -24,7 +24,7 @@ export function step(state: State, event: Event): Step {
     case "missed":
       return { state, actions: afterMiss(state, event) };
     case "asked":
-      return { state: { ...state, asked: afterAsking(state.asked, mainOf(state), event) }, actions: [] };
+      return onAsked(state, afterAsking(state.asked, mainOf(state), event));
     case "seen":
       return onSeen(state, event);
     case "timer":
@@ -61,6 +61,10 @@ function onEnded(state: State, pid: Pid, ending: Ending): Step {
   }
   const notice = { event: "orphan-reaped", pid, ending, warn: rules.warnOrphans } as const;
   return { state, actions: [{ type: "say", notice }] };
+}
+
+function onAsked(state: State, asked: Asked): Step {
+  return { state: asked === state.asked ? state : { ...state, asked }, actions: [] };
 }
 
 function onStopped(state: State, { pid, signal, holdsTerminal }: Event & { type: "stopped" }): Step {

@@ -52,6 +52,15 @@ describe("who has been asked", () => {
     expect(since(asked, before, together, later, elsewhere)).toEqual([AT, undefined, undefined, undefined]);
   });
 
+  test("is what the first of a flood within a tick tells, and what one in a later tick does", () => {
+    const asked = asking(GROUP);
+    expect(asking(GROUP, asked)).toBe(asked);
+    const again = asking(GROUP, asked, ticks(51));
+    expect(since(again, before, together, later)).toEqual([ticks(51), ticks(51), undefined]);
+    const who = { target: GROUP, signal: SIGINT, at: AT, seen: [polite] };
+    expect(since(afterAsking(interrupting(GROUP, []), MAIN, who), polite)).toEqual([AT]);
+  });
+
   test("is, of all, whoever had started before", () => {
     const asked = asking(ALL);
     expect(since(asked, before, together, later, elsewhere)).toEqual([AT, undefined, undefined, AT]);
