@@ -147,6 +147,7 @@ function superviseChild(
   { role, child, command, log, caused = NONE }: Running,
   beginReport?: BeginReport,
 ): number {
+  libc.prefetch?.();
   const rules: Rules = { ...settings.rules, mirrorStops: role.hasJobControl, firstDropped: caused };
   const state = command === undefined ? pausingState(rules, child) : initialState(rules, child);
   const report = beginReport?.({ pid: child, command: nameOf(command) }, (signal) =>

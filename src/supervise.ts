@@ -1,7 +1,6 @@
 /** Joins decisions to acts: waits, asks the supervisor, does what it says, until it says to leave. */
 
 import { Deadlines } from "./deadlines.ts";
-import type { Received } from "./libc/signals.ts";
 import type { Log } from "./log.ts";
 import { levelOf } from "./notice.ts";
 import type { Action } from "./supervisor/action.ts";
@@ -68,7 +67,7 @@ export function supervise(system: System, initial: State, log: Log): number {
 }
 
 /** Waits for the next signal. When none comes for a while, init lies down to rest: it goes on at its beginning, then. */
-function waitOrRest(system: System): Received | undefined {
+function waitOrRest(system: System): ReturnType<System["wait"]> {
   const received = system.rest === undefined ? undefined : system.wait(QUIET);
   if (received !== undefined) return received;
   system.rest?.();

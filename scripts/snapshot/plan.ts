@@ -6,20 +6,20 @@ import type { Range } from "./layout.ts";
 
 /** Offsets in bytes, and how many there can be. */
 const SNAPSHOT = {
-  magic: 0x34306e7a6f7266n,
+  magic: 0x35306e7a6f7266n,
   isBeingMade: 8,
   isMeasured: 16,
-  entry: 24,
-  emptyCount: 32,
-  count: 40,
-  ranges: 48,
+  entry: 32,
+  emptyCount: 40,
+  count: 48,
+  ranges: 56,
   mostRanges: 192,
-  hotCount: 4656,
-  hot: 4664,
+  hotCount: 4664,
+  hot: 4672,
   mostHot: 1024,
-  firstCount: 12_856,
-  writtenCount: 12_864,
-  first: 12_872,
+  firstCount: 12_864,
+  writtenCount: 12_872,
+  first: 12_880,
   mostFirst: 512,
 };
 
@@ -73,7 +73,7 @@ export class Plan {
     this.#write(SNAPSHOT.ranges, 1);
   }
 
-  /** What a start and a stop need: it is read at once when it is not in memory. */
+  /** What a start and a stop need: it is read behind the start when it is not in memory. */
   setHotPages(runs: readonly PageRun[]): void {
     if (runs.length > SNAPSHOT.mostHot)
       throw new BuildError(`what init needs lies in ${runs.length} places, more than a restore knows`);
@@ -81,7 +81,7 @@ export class Plan {
     this.#writePages(SNAPSHOT.hot, runs);
   }
 
-  /** What a start needs: it is mapped at once, and copied where a start writes to it. */
+  /** What a start needs: it is read and mapped at once, and copied where a start writes to it. */
   setFirstPages(written: readonly PageRun[], read: readonly PageRun[]): void {
     const all = [...written, ...read];
     if (all.length > SNAPSHOT.mostFirst)

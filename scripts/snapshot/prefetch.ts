@@ -22,7 +22,7 @@ const UNIT = 8 * PAGE;
  */
 const STARTS = 5;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
-const APART = 8 * PAGE;
+const APART = 2 * PAGE;
 
 export interface NeededPages {
   readonly hot: readonly PageRun[];

@@ -12,7 +12,7 @@ const OURS = [...Object.keys(symbols), ...Object.keys(toolSymbols)];
 const CARRIERS = ["lastcall_boot_record", "lastcall_snapshot"];
 
 /** Looked up only in the run for which a program is frozen: src/libc/freeze.ts. */
-export const FREEZING = ["lastcall_freeze", "lastcall_poke", "lastcall_rest"];
+export const FREEZING = ["lastcall_freeze", "lastcall_poke", "lastcall_prefetch", "lastcall_rest"];
 
 /**
  * What the runtime looks up and calls. With the first it registers destructors of thread-local variables while it

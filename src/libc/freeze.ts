@@ -16,6 +16,8 @@ const symbols = {
   lastcall_freeze: { parameters: [], result: "i32" },
   /** `void lastcall_poke(void *to, long value, long bytes)`: scripts/static/carrier/making.c */
   lastcall_poke: { parameters: ["address", "word", "word"], result: "i32" },
+  /** `void lastcall_prefetch(void)`: scripts/static/carrier/prefetch.c */
+  lastcall_prefetch: { parameters: [], result: "i32" },
   /** `void lastcall_rest(int child)`: scripts/static/carrier/rest.c */
   lastcall_rest: { parameters: ["i32"], result: "i32" },
 } as const;
@@ -32,6 +34,11 @@ export interface Freeze {
   /** Undefined for every run but that for which init is frozen. */
   readonly making: Making | undefined;
   /**
+   * Where this program had to be read from a disk: has the kernel read what it needs later, too, and does not wait for
+   * that; madvise(2). Not before the command runs, which would have to wait. Undefined in a program that is not frozen.
+   */
+  readonly prefetch: (() => void) | undefined;
+  /**
    * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that child in the boot record:
    * it does not return. The signal is pending then. It does return, with nothing done, where memory cannot be given back;
    * madvise(2). Undefined in a program that is not frozen.
@@ -43,14 +50,18 @@ export function freezer(native: Native): Freeze {
   const at = lookUp(native, SNAPSHOT.name);
   const record = lookUp(native, RECORD.name);
   const isBeingMade = at !== undefined && native.ffi.intAt(at + SNAPSHOT.isBeingMade) !== 0;
-  if (!isBeingMade || record === undefined) return { making: undefined, rest: undefined };
-  const { lastcall_freeze, lastcall_poke, lastcall_rest } = native.ffi.open(symbols);
+  if (!isBeingMade || record === undefined)
+    return { making: undefined, prefetch: undefined, rest: undefined };
+  const { lastcall_freeze, lastcall_poke, lastcall_prefetch, lastcall_rest } = native.ffi.open(symbols);
   return {
     making: {
       setScene: (scene) => setScene(native, record, lastcall_poke, scene),
       freeze: () => {
         lastcall_freeze();
       },
+    },
+    prefetch: () => {
+      lastcall_prefetch();
     },
     rest: (child) => {
       lastcall_rest(child);

@@ -55,7 +55,7 @@ static void rest(uint64_t child) {
   const uint64_t faults = major_faults();
   wait_for_signal();
   /* Meanwhile the file may have gone out of memory, and with it this very function. */
-  prepare(vectors_at(record.stack).auxiliary, faults);
+  prepare_again(vectors_at(record.stack).auxiliary, faults);
   go_on(&record);
 }
 

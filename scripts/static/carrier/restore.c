@@ -75,8 +75,10 @@ void go_on(const struct boot_record *record) {
 
 /* Called by the entry with the kernel's block. */
 void carrier_restore(const uint64_t *kernels) {
+  /* The first page of data that is touched would be read together with megabytes of others, and all would wait for those. */
+  if (major_faults() > 0) stop_guessing();
   const struct vectors vectors = record_boot(kernels);
-  prepare(vectors.auxiliary, 0);
+  prepare(vectors.auxiliary);
   map_ranges();
   struct boot_record record = lastcall_boot_record;
   record.top = STACK_TOP;

@@ -7,6 +7,8 @@
  * the smallest address space of an arm64 kernel has. scripts/snapshot/layout.ts knows it too.
  */
 #define ARENA_START 0x400000000ul
+/* What the file is mapped to begins somewhere behind this. */
+#define PROGRAM_START 0x10000ul
 /* What is mapped after the freeze, which a rest gives back as a whole. */
 #define GROWTH_START 0x800000000ul
 #define GROWTH_END 0x1000000000ul
@@ -56,18 +58,19 @@ struct snapshot {
   uint64_t magic;         /*  0: SNAPSHOT_MAGIC, for this layout */
   uint64_t is_being_made; /*  8: the maker sets it before it runs the program */
   uint64_t is_measured;   /* 16: it sets it in a measuring file, of which the first page alone is one with this */
-  void (*entry)(void);    /* 24: of the program that is made */
-  uint64_t empty_count;   /* 32: of the ranges, those that a restore maps, without content; they are the first */
-  uint64_t range_count;   /* 40: of all of them; the others the kernel maps, with content from the file */
+  uint64_t is_cold;       /* 24: a restore sets it where the file had to be read from a disk */
+  void (*entry)(void);    /* 32: of the program that is made */
+  uint64_t empty_count;   /* 40: of the ranges, those that a restore maps, without content; they are the first */
+  uint64_t range_count;   /* 48: of all of them; the others the kernel maps, with content from the file */
   struct range ranges[MOST_RANGES];
-  uint64_t hot_count; /* 48 + 24 * MOST_RANGES; a start and a stop need them */
+  uint64_t hot_count; /* 56 + 24 * MOST_RANGES; a start and a stop need them */
   struct pages hot[MOST_HOT];
   uint64_t first_count; /* 8 + 8 * MOST_HOT behind that; a start needs them, and writes to `written_count` of them */
   uint64_t written_count;
   struct pages first[MOST_FIRST];
 };
 
-#define SNAPSHOT_MAGIC 0x34306e7a6f7266ul /* "frozn04" */
+#define SNAPSHOT_MAGIC 0x35306e7a6f7266ul /* "frozn05" */
 
 extern struct snapshot lastcall_snapshot;
 
