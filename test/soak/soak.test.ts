@@ -26,7 +26,7 @@ describeEndToEnd("init in trouble", () => {
   }
 
   test("loses nothing while garbage is collected", async () => {
-    const { seen, failures } = await collections(UNDER_TEST, 20_000);
+    const { seen, failures } = await collections(UNDER_TEST, 60_000);
     expect(failures).toEqual([]);
     expect(seen).toBeGreaterThan(5);
   }, 120_000);
