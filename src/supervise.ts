@@ -23,6 +23,7 @@ export function supervise(system: System, initial: State, log: Log): number {
   const decide = decider((notice) => log.says(levelOf(notice)));
   const tellsAll = log.says("trace");
   let state = initial;
+  // Kept, as what is due without a deadline is not asked for: in a flood, both are a fifth of what a signal costs here.
   let isFresh = isAsStarted(state);
 
   /** Gives the exit status when init is to leave. */
