@@ -58,7 +58,7 @@ const INIT = "dist/init";
 const ORDINARY = "dist/init-static";
 
 /** End-to-end tests that choose the form themselves. */
-const OF_ONE_FORM = ["arm64", "cold-start", "demo", "dynamic", "processor", "snapshot"];
+const OF_ONE_FORM = ["arm64", "cold-start", "demo", "dynamic", "processor", "rest", "snapshot"];
 
 /** The unit tests that need readers. */
 const OF_READERS = "test/documents.test.ts";

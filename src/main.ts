@@ -17,6 +17,7 @@ import type { Manner } from "./manner.ts";
 import type { Pid } from "./process.ts";
 import type { Signal } from "./signal.ts";
 import { supervise } from "./supervise.ts";
+import { remembering } from "./supervisor/at-rest.ts";
 import { asksToStop } from "./supervisor/forward.ts";
 import { initialState, pausingState, type Rules } from "./supervisor/state.ts";
 import { type Boot, boot } from "./system/boot.ts";
@@ -94,11 +95,11 @@ function run(
 ): number {
   const { manner } = settings;
   const log = openLog(libc, settings);
-  const { child } = start;
+  const { awoken } = start;
   // It has been at rest: all has been done and said that is done at the beginning.
-  if (child !== undefined) {
+  if (awoken !== undefined) {
     const role = assumeRole(libc, manner, start.parent, undefined);
-    return superviseChild(libc, settings, { role, child, command, log });
+    return superviseChild(libc, settings, { role, command, log, ...awoken });
   }
 
   for (const name of settings.unknownVariables) log({ event: "unknown-variable", name: displayed(name) });
@@ -137,6 +138,8 @@ interface Running {
   readonly log: Log;
   /** Signals that init gets for having started it. */
   readonly caused?: ReadonlySet<Signal>;
+  /** What init was to remember when it lay down to rest. */
+  readonly remembered?: string;
 }
 
 const NONE: ReadonlySet<Signal> = new Set();
@@ -144,17 +147,17 @@ const NONE: ReadonlySet<Signal> = new Set();
 function superviseChild(
   libc: Libc,
   settings: Settings,
-  { role, child, command, log, caused = NONE }: Running,
+  { role, child, command, log, caused = NONE, remembered = "" }: Running,
   beginReport?: BeginReport,
 ): number {
   libc.prefetch?.();
   const rules: Rules = { ...settings.rules, mirrorStops: role.hasJobControl, firstDropped: caused };
-  const state = command === undefined ? pausingState(rules, child) : initialState(rules, child);
+  const initial = command === undefined ? pausingState(rules, child) : initialState(rules, child);
   const report = beginReport?.({ pid: child, command: nameOf(command) }, (signal) =>
     asksToStop(rules, signal),
   );
   const system = linux(libc, role, child, report?.beforeReap);
-  const status = supervise(report?.watch(system) ?? system, state, log);
+  const status = supervise(report?.watch(system) ?? system, remembering(initial, remembered), log);
   system.takeTerminalBack();
   if (report !== undefined) libc.writeWithin(DESCRIPTORS.stderr, report.finish(status), PATIENCE);
   return status;

@@ -23,7 +23,6 @@ const STARTED: Scene = {
   words: ["init", "--", "command", "argument"],
   self: INIT,
   command: COMMAND,
-  isAwoken: false,
   signals: [SIGCHLD],
   found: ["running", { pid: COMMAND, status: 0 }],
 };
@@ -41,7 +40,10 @@ const SCENES: readonly Scene[] = [
     found: ["running", { pid: ORPHAN, status: 0 }, "running", { pid: COMMAND, status: 256 }] as const,
   })),
   // It lies down to rest, and wakes up.
-  ...[1, 2].flatMap(() => [RESTING, { ...RESTING, isAwoken: true }]),
+  ...[1, 2].flatMap(() => [RESTING, { ...RESTING, remembered: "" }]),
+  // It has been asked to stop, and rests all the same.
+  { ...RESTING, signals: [SIGTERM, undefined, SIGCHLD] },
+  { ...RESTING, remembered: "1 0 0 1 1 15 100 7 50 100" },
 ];
 
 /** A container that is stopped, with somebody who stays until the time is up. */

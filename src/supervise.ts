@@ -4,10 +4,11 @@ import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
 import { levelOf } from "./notice.ts";
 import type { Action } from "./supervisor/action.ts";
+import { canRest, remembered } from "./supervisor/at-rest.ts";
 import type { Event, Timer } from "./supervisor/event.ts";
 import { milliseconds } from "./process.ts";
 import { decider } from "./supervisor/decide.ts";
-import { isAsStarted, type State } from "./supervisor/state.ts";
+import type { State } from "./supervisor/state.ts";
 import type { System } from "./system/system.ts";
 
 /** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
@@ -24,12 +25,12 @@ export function supervise(system: System, initial: State, log: Log): number {
   const tellsAll = log.says("trace");
   let state = initial;
   // Kept, as what is due without a deadline is not asked for: in a flood, both are a fifth of what a signal costs here.
-  let isFresh = isAsStarted(state);
+  let isAtEase = canRest(state);
 
   /** Gives the exit status when init is to leave. */
   function happened(event: Event): number | undefined {
     const next = decide(state, event);
-    if (next.state !== state) isFresh = isAsStarted(next.state);
+    if (next.state !== state) isAtEase = canRest(next.state);
     state = next.state;
     let came = NOTHING;
     for (const action of next.actions) {
@@ -53,8 +54,8 @@ export function supervise(system: System, initial: State, log: Log): number {
   let status = allHappened(system.reap());
   while (status === undefined) {
     const limit = deadlines.untilNext();
-    const mayRest = isFresh && limit === undefined && !log.owes();
-    const received = mayRest ? waitOrRest(system) : system.wait(limit);
+    const mayRest = isAtEase && limit === undefined && !log.owes();
+    const received = mayRest ? waitOrRest(system, state) : system.wait(limit);
     // Before the signal is acted on: that may take long, and a flood of them must not hold up a deadline.
     const due = limit === undefined ? NONE_DUE : deadlines.takeDue();
     if (received !== undefined) {
@@ -68,10 +69,10 @@ export function supervise(system: System, initial: State, log: Log): number {
 }
 
 /** Waits for the next signal. When none comes for a while, init lies down to rest: it goes on at its beginning, then. */
-function waitOrRest(system: System): ReturnType<System["wait"]> {
+function waitOrRest(system: System, state: State): ReturnType<System["wait"]> {
   const received = system.rest === undefined ? undefined : system.wait(QUIET);
   if (received !== undefined) return received;
-  system.rest?.();
+  system.rest?.(remembered(state));
   // Nor can it where it says that it can: then it does not try once a second for ever.
   return system.wait(undefined);
 }

@@ -32,7 +32,7 @@ export class ScriptedSystem implements System {
   looks = 0;
   readings = 0;
   /** Where it can rest: what is there then. */
-  rest: (() => void) | undefined;
+  rest: System["rest"];
   /** Whether the log has still to tell of lost lines. */
   owes = false;
   delivery: (target: Target) => Delivery = () => ({ delivery: "sent" });

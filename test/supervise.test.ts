@@ -29,7 +29,7 @@ describe("init", () => {
   describe("that can rest", () => {
     function restful(...arrivals: readonly Arrival[]): ScriptedSystem {
       const system = new ScriptedSystem([...arrivals, { at: 9000, signal: SIGCHLD, found: [ended(7)] }]);
-      system.rest = () => system.done.push("rest");
+      system.rest = (remembered) => system.done.push(`rest${remembered === "" ? "" : " and remember"}`);
       return system;
     }
 
@@ -40,14 +40,20 @@ describe("init", () => {
       expect(system.limits).toEqual([1000, 1000, 1000, undefined]);
     });
 
-    test("does not when it would forget that it was asked to stop, or has stopped itself", () => {
+    test("remembers that it was asked to stop", () => {
+      const system = restful({ at: 10, signal: SIGTERM });
+      system.run();
+      expect(system.done).toEqual(["10 SIGTERM to group", "10 SIGCONT to group", "rest and remember"]);
+    });
+
+    test("does not while there is a deadline, nor when it has stopped itself", () => {
       const stopped = { type: "stopped", pid: MAIN, signal: SIGTSTP, holdsTerminal: true } as const;
       for (const arrival of [
         { at: 10, signal: SIGTERM },
         { at: 10, signal: SIGCHLD, found: [stopped] },
       ]) {
         const system = restful(arrival);
-        system.run();
+        system.run({ grace: milliseconds(60_000) });
         expect(system.done).not.toContain("rest");
       }
     });

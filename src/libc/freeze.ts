@@ -3,10 +3,10 @@
  * (scripts/snapshot). What follows runs in the container, on what was there at the build.
  */
 
-import type { Pid } from "../process.ts";
+import { CStringArgument } from "./memory.ts";
 import { lookUp, type Native } from "./native.ts";
 import { type Scene, setScene } from "./staging.ts";
-import { RECORD } from "./start.ts";
+import { type Awoken, RECORD } from "./start.ts";
 
 /** `struct snapshot` in scripts/static/carrier/snapshot.h, by offsets in bytes. */
 const SNAPSHOT = { name: "lastcall_snapshot", isBeingMade: 8 };
@@ -18,8 +18,8 @@ const symbols = {
   lastcall_poke: { parameters: ["address", "word", "word"], result: "i32" },
   /** `void lastcall_prefetch(void)`: scripts/static/carrier/prefetch.c */
   lastcall_prefetch: { parameters: [], result: "i32" },
-  /** `void lastcall_rest(int child)`: scripts/static/carrier/rest.c */
-  lastcall_rest: { parameters: ["i32"], result: "i32" },
+  /** `void lastcall_rest(int child, const char *remembered)`: scripts/static/carrier/rest.c */
+  lastcall_rest: { parameters: ["i32", "address"], result: "i32" },
 } as const;
 
 /** The run for which a program is frozen. */
@@ -39,11 +39,11 @@ export interface Freeze {
    */
   readonly prefetch: (() => void) | undefined;
   /**
-   * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that child in the boot record:
-   * it does not return. The signal is pending then. It does return, with nothing done, where memory cannot be given back;
-   * madvise(2). Undefined in a program that is not frozen.
+   * Gives all memory back, waits for a signal, and goes on where `freeze` returned, with that in the boot record: it does
+   * not return. The signal is pending then. It does return, with nothing done, where memory cannot be given back
+   * (madvise(2)), or where what is to be remembered has 4096 bytes or more. Undefined in a program that is not frozen.
    */
-  readonly rest: ((child: Pid) => void) | undefined;
+  readonly rest: ((as: Awoken) => void) | undefined;
 }
 
 export function freezer(native: Native): Freeze {
@@ -52,6 +52,7 @@ export function freezer(native: Native): Freeze {
   const isBeingMade = at !== undefined && native.ffi.intAt(at + SNAPSHOT.isBeingMade) !== 0;
   if (!isBeingMade || record === undefined)
     return { making: undefined, prefetch: undefined, rest: undefined };
+  const text = new CStringArgument(native.ffi);
   const { lastcall_freeze, lastcall_poke, lastcall_prefetch, lastcall_rest } = native.ffi.open(symbols);
   return {
     making: {
@@ -63,8 +64,8 @@ export function freezer(native: Native): Freeze {
     prefetch: () => {
       lastcall_prefetch();
     },
-    rest: (child) => {
-      lastcall_rest(child);
+    rest: ({ child, remembered }) => {
+      lastcall_rest(child, text.put(remembered));
     },
   };
 }

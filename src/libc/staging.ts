@@ -20,8 +20,8 @@ export interface Scene {
   readonly self: number;
   /** The number that its command gets. */
   readonly command: Pid;
-  /** Whether it has been at rest, and the command has been started already. */
-  readonly isAwoken: boolean;
+  /** What it was to remember when it lay down to rest; undefined when it has not, and the command is still to be started. */
+  readonly remembered?: string;
   /** The numbers of the signals that it waits for; undefined for the time that is up, and behind the last. */
   readonly signals: readonly (number | undefined)[];
   /** What it finds when it reaps: children still running, or one that has ended with a status of wait4(2). */
@@ -54,7 +54,10 @@ export function setScene(native: Native, record: number, poke: Poke, scene: Scen
   };
   put(RECORD.stack, held[0]?.address ?? 0);
   put(RECORD.variables, 1);
-  put(RECORD.child, scene.isAwoken ? scene.command : 0);
+  put(RECORD.child, scene.remembered === undefined ? 0 : scene.command);
+  const remembered = cString(ffi, scene.remembered ?? "");
+  held.push(remembered);
+  put(RECORD.remembered, remembered.address);
   Object.assign(c, answersFor(native, poke, scene));
   return () => {
     Object.assign(c, before);

@@ -36,8 +36,16 @@ export interface BootRecord {
   readonly executable: string;
   /** The parent's number; 0 when it is outside this PID namespace. */
   readonly parent: number;
-  /** The main child of an init that has been at rest, and was started long ago: `rest` in freeze.ts. */
-  readonly child?: Pid;
+  /** Of an init that has been at rest, and was started long ago: `rest` in freeze.ts. */
+  readonly awoken?: Awoken;
+}
+
+/** What is left to an init that has been at rest. */
+export interface Awoken {
+  /** The main child's number. */
+  readonly child: Pid;
+  /** Whatever else it was to remember: a byte string. */
+  readonly remembered: string;
 }
 
 const WORD = 8;
@@ -54,8 +62,9 @@ export const RECORD = {
   child: 56,
   variables: 64,
   ownVariables: 72,
+  remembered: 88,
 };
-const RECORD_VERSION = 2;
+const RECORD_VERSION = 3;
 
 /** Finds out what this process was started with. */
 export function readStart(native: Native): Start {
@@ -87,16 +96,19 @@ function readRecord({ ffi }: Native, at: number): BootRecord {
   }
   const signalsAt = (offset: number): SignalSet =>
     (BigInt(ffi.intAt(at + offset + 4) >>> 0) << 32n) | BigInt(ffi.intAt(at + offset) >>> 0);
-  const executable = ffi.wordAt(at + RECORD.executable);
+  const textAt = (offset: number): string => {
+    const address = ffi.wordAt(at + offset);
+    return address === 0 ? "" : byteStringAt(ffi, address);
+  };
   const child = ffi.intAt(at + RECORD.child);
   return {
     mask: signalsAt(RECORD.mask),
     ignored: signalsAt(RECORD.ignored),
     get executable() {
-      return executable === 0 ? "" : byteStringAt(ffi, executable);
+      return textAt(RECORD.executable);
     },
     parent: ffi.intAt(at + RECORD.parent),
-    ...(child === 0 ? {} : { child: pid(child) }),
+    ...(child === 0 ? {} : { awoken: { child: pid(child), remembered: textAt(RECORD.remembered) } }),
   };
 }
 

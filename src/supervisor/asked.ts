@@ -23,6 +23,7 @@ interface Request {
 }
 
 type Many = Exclude<Target["whom"], "straggler">;
+export const MANY: readonly Many[] = ["process", "group", "all"];
 
 /** A stop signal that was sent. */
 type Sent = Omit<Event & { type: "asked" }, "type">;

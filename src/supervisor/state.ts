@@ -126,13 +126,6 @@ export function pausingState(rules: Rules, self: Pid): State {
   return { ...initialState(rules, self), phase: { name: "pausing" } };
 }
 
-/** Whether it is the state right after the main child was started, as far as it matters: then init may forget it. */
-export function isAsStarted(state: State): boolean {
-  const { phase, suspended, stopping, held, asked, lastCall } = state;
-  const isBeginning = phase.name === "running" || phase.name === "pausing";
-  return isBeginning && !suspended && !stopping && held.length === 0 && asked === NOBODY && !lastCall;
-}
-
 /** The main child, as far as its number is its own. */
 export function mainOf(state: State): { readonly pid: Pid; readonly lives: boolean } {
   return { pid: state.child, lives: mainLives(state) };

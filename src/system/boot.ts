@@ -4,9 +4,8 @@
  */
 
 import type { Libc } from "../libc/libc.ts";
-import type { Start } from "../libc/start.ts";
+import type { Awoken, Start } from "../libc/start.ts";
 import type { CStrings } from "../libc/strings.ts";
-import type { Pid } from "../process.ts";
 import { includes, signalsIn, type SignalSet } from "../signal-set.ts";
 import { SIGCHLD, type Signal, signal } from "../signal.ts";
 import { keepInheritedDescriptors } from "./descriptors.ts";
@@ -34,8 +33,8 @@ export interface Boot {
   readonly notIgnored: readonly Signal[];
   /** Whether init was started with SIGCHLD ignored: so must the command be, though init cannot. */
   readonly ignoresChildren: boolean;
-  /** The main child, if it has been started already: this init has been at rest. */
-  readonly child?: Pid;
+  /** When this init has been at rest: then the main child has been started already. */
+  readonly awoken?: Awoken;
 }
 
 /** Blocks all signals and returns what init was started with. */
@@ -64,7 +63,7 @@ export function boot(libc: Libc): Boot {
     mask: stage?.mask ?? record?.mask ?? mask,
     notIgnored: toBeDefault,
     ignoresChildren,
-    ...(record?.child === undefined ? {} : { child: record.child }),
+    ...(record?.awoken === undefined ? {} : { awoken: record.awoken }),
   };
 }
 

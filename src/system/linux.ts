@@ -111,8 +111,8 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     wait,
     rest:
       rest &&
-      (() => {
-        rest(child);
+      ((remembered) => {
+        rest({ child, remembered });
       }),
     now: () => libc.now(),
     cpuTime: () => libc.cpuTime(),

@@ -19,10 +19,11 @@ export interface System {
   /** Waits for the next signal, at most so long; undefined when none came. */
   readonly wait: (limit: Milliseconds | undefined) => Received | undefined;
   /**
-   * Gives all memory back until the next signal: it does not return, init begins anew with its child then. It returns
-   * where the kernel does not let it. Undefined where there is no such way, or something that would be forgotten.
+   * Gives all memory back until the next signal: it does not return, init begins anew then, with its child and with that
+   * text of digits and blanks. It returns where the kernel does not let it, or where that text is too long. Undefined where
+   * there is no such way, or something that would be forgotten.
    */
-  readonly rest: (() => void) | undefined;
+  readonly rest: ((remembered: string) => void) | undefined;
   /** The monotonic clock. */
   readonly now: () => Milliseconds;
   /** How much processor time init has had. */

@@ -1,15 +1,13 @@
 /** The form that was frozen when it was built: it goes on in the container where the build stopped it. */
 
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Container } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
-import { memoryOf, resting } from "./harness/memory.ts";
 import { procFile, threadsOf } from "./harness/proc.ts";
 import { describeEndToEnd, EMULATORS, INIT, INIT_STATIC, probe } from "./harness/programs.ts";
 
-const SIGHUP = 1;
 const SIGTERM = 15;
 /** Enough to see a start that fails now and then. */
 const STARTS = 300;
@@ -69,62 +67,6 @@ describeEndToEnd("the form that was frozen", () => {
     const rights = procFile(container.pid, "maps").match(/(?<= )[r-][w-][x-][ps](?= )/g) ?? [];
     expect(rights.length).toBeGreaterThan(10);
     expect(rights.filter((each) => each.startsWith("rwx"))).toEqual([]);
-  });
-
-  describe("with nothing to do for a while", () => {
-    const mappings = (pid: number): readonly string[] =>
-      procFile(pid, "maps")
-        .split("\n")
-        .map((line) => line.split(" ").slice(0, 2).join(" "));
-
-    test("gives its memory back, and is there for every signal, with who sent it", async () => {
-      const words = ["-vvv", "--", probe(), "record", String(SIGTERM)];
-      await using container = await Container.start(words);
-      await container.stdout.line(/^ready/);
-      await resting(container.pid);
-      expect(memoryOf(container.pid).resident).toBeLessThan(1e6);
-      const first = mappings(container.pid);
-      for (let round = 0; round < 3; round++) {
-        container.signal(SIGHUP);
-        await container.stderr.until(
-          (text) =>
-            text.match(/received SIGHUP from (process|outside).*\n.*forwarded/g)?.length === round + 1,
-        );
-        await resting(container.pid);
-        expect(mappings(container.pid)).toEqual(first);
-      }
-      // So much that it needs more memory than it was frozen with.
-      const burst = `import os\nfor i in range(100000): os.kill(${String(container.pid)}, 10 + i % 2 * 2)`;
-      expect(await Bun.spawn(["python3", "-c", burst]).exited).toBe(0);
-      await resting(container.pid);
-      expect(mappings(container.pid)).toEqual(first);
-      container.signal(SIGTERM);
-      expect((await container.end()).status).toBe(0);
-      expect(container.stderr.text.match(/started /g)).toHaveLength(1);
-    }, 30_000);
-
-    test("stays awake where it may not give memory back", async () => {
-      const MADVISE = process.arch === "arm64" ? 233 : 28;
-      const before = [`seccomp=${String(MADVISE)}:1`];
-      await using container = await Container.start(["--", probe(), "record", String(SIGTERM)], { before });
-      await container.stdout.line(/^ready/);
-      await Bun.sleep(2500);
-      // Its stack is that of the snapshot, and not the kernel's: proc_pid_syscall(5).
-      const stack = procFile(container.pid, "syscall").split(" ").at(-2);
-      expect(stack).toMatch(/^0x2ff[0-9a-f]{6}$/);
-      container.signal(SIGTERM);
-      expect((await container.end()).status).toBe(0);
-    }, 30_000);
-
-    test("sees its command's end, and asks the others to stop", async () => {
-      const script = 'setsid "$0" record 15 & sleep 2.5; exit 6';
-      await using container = await Container.start(["-vv", "--", "sh", "-c", script, probe()]);
-      await container.stdout.line(/^ready/);
-      await resting(container.pid);
-      const { status, stderr } = await container.end();
-      expect(status).toBe(6);
-      expect(stderr).toContain("asked 1 process to stop");
-    }, 30_000);
   });
 
   test.each([

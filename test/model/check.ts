@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { milliseconds } from "../../src/process.ts";
 import { NOT_FORWARDED, SIGHUP, SIGINT, SIGQUIT, SIGTERM, type Signal } from "../../src/signal.ts";
 import { supervise } from "../../src/supervise.ts";
+import { remembering } from "../../src/supervisor/at-rest.ts";
 import { initialState, type Rules, type Scope, type State } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
 import { AtRest, SimulatedKernel, Violation } from "./kernel.ts";
@@ -69,11 +70,12 @@ const silence = Object.assign(() => undefined, { says: () => false, owes: () => 
 
 /** The life of an init, which begins anew after every rest. */
 function live(system: System, initial: State): number {
-  for (;;) {
+  for (let remembered = ""; ;) {
     try {
-      return supervise(system, initial, silence);
+      return supervise(system, remembering(initial, remembered), silence);
     } catch (error) {
       if (!(error instanceof AtRest)) throw error;
+      ({ remembered } = error);
     }
   }
 }

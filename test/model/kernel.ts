@@ -28,8 +28,15 @@ import type { History } from "./world.ts";
 /** Init did something that it must never do. */
 export class Violation extends Error {}
 
-/** Init has lain down to rest, and a signal has come that wakes it: it begins anew. */
-export class AtRest extends Error {}
+/** Init has lain down to rest, and a signal has come that wakes it: it begins anew, with what it remembers. */
+export class AtRest extends Error {
+  readonly remembered: string;
+
+  constructor(remembered: string) {
+    super("init has been at rest");
+    this.remembered = remembered;
+  }
+}
 
 /** More waits than any history has slices of its deadlines. */
 const MOST_WAITS = 5000;
@@ -47,16 +54,16 @@ export class SimulatedKernel extends PlayedHistory implements System {
   readonly askedTwice: SimulatedProcess[] = [];
   readonly hasProc: boolean;
   /** Where init can rest. */
-  readonly rest: (() => void) | undefined;
+  readonly rest: System["rest"];
   #waits = 0;
 
   constructor(history: History, isPidOne: boolean, rests: boolean) {
     super(history, isPidOne);
     this.hasProc = history.hasProc;
     this.rest = rests
-      ? () => {
+      ? (remembered) => {
           this.#waitUntil(Infinity);
-          throw new AtRest();
+          throw new AtRest(remembered);
         }
       : undefined;
   }

@@ -92,6 +92,18 @@ const MISTAKES: readonly Mistake[] = [
     "asked twice",
     (kernel) => ({ look: () => kernel.look()?.map((each) => ({ ...each, group: 0 })) }),
   ],
+  [
+    "a rest makes init forget whom it has asked",
+    properties.asksOnce,
+    "asked twice",
+    ({ rest }) => ({
+      rest:
+        rest &&
+        ((remembered) => {
+          rest(remembered.replace(/^(\d+ \d+ \d+).*/, "$1 0"));
+        }),
+    }),
+  ],
   ["the clock goes on while all is frozen", properties.givesTime, "was killed after", goingOn],
   [
     "the clock runs fast",

@@ -32,7 +32,7 @@ describeEndToEnd("init in trouble", () => {
   }, 120_000);
 
   for (const withStops of [false, true]) {
-    test(`does not grow, ${withStops ? "also when it has been asked to stop" : "and rests"}`, async () => {
+    test(`does not grow${withStops ? ", nor when it is asked to stop again and again" : ""}`, async () => {
       const endurance = { signals: 40_000, orphans: 40_000, phases: 4, withStops };
       const phases: unknown[] = [];
       const failures = await endure(UNDER_TEST, endurance, (phase) => phases.push(phase));

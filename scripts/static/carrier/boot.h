@@ -21,9 +21,10 @@ struct boot_record {
   uint64_t variables;     /* 64: how many the environment has */
   uint64_t own_variables; /* 72: how many of them begin with LASTCALL_ */
   uint64_t touched;       /* 80: the signals with which something has been done since: dispositions.c */
+  const char *remembered; /* 88: what else an init has that has been at rest, or NULL: rest.c */
 };
 
-#define BOOT_RECORD_VERSION 2
+#define BOOT_RECORD_VERSION 3
 
 extern struct boot_record lastcall_boot_record;
 

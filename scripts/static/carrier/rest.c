@@ -1,6 +1,6 @@
 /*
  * The rest of a restored init that has nothing to do: it gives all of its memory back, waits for a signal, and then goes
- * on where it was frozen, as if it had just been started, with the number of its child and nothing else to remember.
+ * on where it was frozen, as if it had just been started, with the number of its child and a line of text to remember.
  * Freestanding, as restore.c is.
  *
  * So an idle init has no memory of its own but a page or two of stack, and whatever its heap had become is forgotten.
@@ -19,6 +19,7 @@
 #include "snapshot.h"
 
 #define SIGNAL_SET_BYTES 8
+#define REMEMBERED_BYTES 4096
 
 /* Every page is again as the file has it, or empty. madvise(2), mmap(2) */
 static void give_back(void) {
@@ -46,9 +47,28 @@ static void wait_for_signal(void) {
   if (kernel(SYS_rt_sigqueueinfo, self, number, (long)&info, 0, 0, 0) < 0) kernel(SYS_kill, self, number, 0, 0, 0, 0);
 }
 
-static void rest(uint64_t child) {
+/* What an init has when it lies down. */
+struct belongings {
+  uint64_t child;
+  const char *remembered; /* in memory that will be given back */
+};
+
+static uint64_t length_of(const char *text) {
+  uint64_t length = 0;
+  while (text[length] != '\0') length++;
+  return length;
+}
+
+/* Runs on the kernel's stack, and does not return: what it remembers stays there. */
+static void rest(uint64_t address) {
+  const struct belongings *belongings = (const struct belongings *)address;
+  const uint64_t bytes = length_of(belongings->remembered) + 1;
+  /* No more than it needs: that much of the stack is all that a resting init has. */
+  char remembered[bytes];
+  for (uint64_t index = 0; index < bytes; index++) remembered[index] = belongings->remembered[index];
   struct boot_record record = lastcall_boot_record;
-  record.child = child;
+  record.child = belongings->child;
+  record.remembered = remembered;
   const uint64_t grown = lastcall_growth.next - GROWTH_START;
   give_back();
   if (grown > 0) kernel(SYS_munmap, GROWTH_START, (long)grown, 0, 0, 0, 0);
@@ -68,8 +88,12 @@ static int can_give_back(void) {
   return kernel(SYS_madvise, (long)range->start, (long)SNAPSHOT_PAGE, MADV_DONTNEED, 0, 0, 0) == 0;
 }
 
-/* The stack is given back, too: what is left is the kernel's, below its block. Returns if nothing can be given back. */
-void lastcall_rest(int child) {
-  if (lastcall_snapshot.is_being_made || !can_give_back()) return;
-  call_on_stack(lastcall_boot_record.stack, rest, (uint64_t)child);
+/*
+ * The stack is given back, too: what is left is the kernel's, below its block. Returns if nothing can be given back, or if
+ * there is too much to remember.
+ */
+void lastcall_rest(int child, const char *remembered) {
+  if (lastcall_snapshot.is_being_made || length_of(remembered) >= REMEMBERED_BYTES || !can_give_back()) return;
+  const struct belongings belongings = {.child = (uint64_t)child, .remembered = remembered};
+  call_on_stack(lastcall_boot_record.stack, rest, (uint64_t)&belongings);
 }

@@ -21,7 +21,7 @@ export interface Endurance {
   readonly signals: number;
   readonly orphans: number;
   readonly phases: number;
-  /** Whether some of the signals ask to stop: an init that has been asked remembers it, and does not rest. */
+  /** Whether some of the signals ask to stop. */
   readonly withStops: boolean;
 }
 
@@ -44,13 +44,12 @@ export async function endure(
 ): Promise<readonly string[]> {
   const failures: string[] = [];
   const phases: Phase[] = [];
-  const rests = init.rests && !endurance.withStops;
   try {
     await using run = await Run.start(init, enduring(endurance, 0));
     await idle(run.init);
     const descriptors = JSON.stringify(descriptorsOf(run.init));
     for (let number = 0; number < endurance.phases; number++) {
-      const phase = await work(run, enduring(endurance, number), rests);
+      const phase = await work(run, enduring(endurance, number), init.rests);
       phases.push(phase);
       tell(phase);
     }
