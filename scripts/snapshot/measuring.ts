@@ -54,7 +54,8 @@ export class MeasuringRun implements Disposable {
     mkdirSync(this.#path("proc"));
     const [program = "", ...words] = emulator;
     const init = [path, ...OPTIONS[purpose], "--", "sh", "-c", COMMAND, this.#directory];
-    const command = ["-L", this.#directory, ...words, ...init];
+    // Under the same name in every build: init reads it, and how long it is decides how much memory that takes.
+    const command = ["-L", this.#directory, "-0", "/init", ...words, ...init];
     this.#child = Bun.spawn(["sh", "-c", SCENE, "scene", this.#directory, program, ...command], {
       cwd: "/",
       env: { PATH: process.env["PATH"] },
