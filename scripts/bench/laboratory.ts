@@ -12,6 +12,14 @@ export interface Held extends AsyncDisposable {
   readonly pid: number;
 }
 
+/** How the meter runs. */
+interface MeterOptions {
+  /** What it reads. */
+  readonly input?: string;
+  /** Words that execute those behind: what they do is done before anything is measured. */
+  readonly outside?: readonly string[];
+}
+
 export class Laboratory {
   /** Whether it is only to be seen that everything can be measured. */
   readonly isQuick: boolean;
@@ -50,8 +58,12 @@ export class Laboratory {
   }
 
   /** What a mode of meter.c prints: lines of numbers. Throws when it fails. */
-  async measure(mode: string, words: readonly string[], input = ""): Promise<readonly (readonly number[])[]> {
-    const meter = Bun.spawn([this.#meter, mode, ...words], {
+  async measure(
+    mode: string,
+    words: readonly string[],
+    { input = "", outside = [] }: MeterOptions = {},
+  ): Promise<readonly (readonly number[])[]> {
+    const meter = Bun.spawn([...outside, this.#meter, mode, ...words], {
       stdio: [Buffer.from(input), "pipe", "inherit"],
     });
     const text = await meter.stdout.text();

@@ -13,11 +13,8 @@ const latency: Measure = {
     const steady = [laboratory.amount(1000, 20), 500];
     const rested = [laboratory.amount(4, 1), laboratory.amount(2_500_000, 1000)];
     // The first ones are not counted.
-    const [, often = [], seldom = []] = await laboratory.measure(
-      "signals",
-      words,
-      `10 500\n${steady.join(" ")}\n${rested.join(" ")}\n`,
-    );
+    const input = `10 500\n${steady.join(" ")}\n${rested.join(" ")}\n`;
+    const [, often = [], seldom = []] = await laboratory.measure("signals", words, { input });
     return { latency: median(often), "latency-rested": median(seldom) };
   }),
 };
