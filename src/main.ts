@@ -41,6 +41,7 @@ function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
   const start = boot(libc);
   const { relay } = start;
   if (relay !== undefined) return become(libc, start, relay.tasks, mannerNamed(relay.manner));
+  if (hasOptions(start)) libc.prefetch?.();
   const invocation = readInvocation(start.name, {
     words: start.words,
     variables: start.hasSettings ? readVariables(start.environment) : NO_VARIABLES,
@@ -64,6 +65,12 @@ function main(libc: Libc, tools: Tools | undefined): number | Promise<number> {
       return withTools(({ reporter }) => run(libc, start, settings, command, reporter(libc, report)), tools);
     }
   }
+}
+
+/** Whether it was told more than what to run: then it needs more of its file than an ordinary start. */
+function hasOptions({ words, hasSettings }: Boot): boolean {
+  const first = words.at(0);
+  return hasSettings || (first !== "--" && first?.startsWith("-") === true);
 }
 
 /** Its name and its arguments, which are as init was given them. */

@@ -3,7 +3,7 @@
  * executable, which goes on from there. README.md beside this file tells how and why.
  */
 
-import { ElfFile, PF_W, PROGRAM_HEADER_BYTES, PT, type Segment } from "../static/elf.ts";
+import { ElfFile, PF_W, PF_X, PROGRAM_HEADER_BYTES, PT, type Segment } from "../static/elf.ts";
 import { placeBehind, writeEntry, writeSegments } from "../static/elf-writing.ts";
 import type { Target } from "../static/targets.ts";
 import { checkCanBeRestored, checkTellsNothing } from "./checks.ts";
@@ -39,11 +39,17 @@ export function freeze(linked: Buffer, target: Target): Buffer {
   const frozen = new ElfFile(write(elf, kept, layout, target.pageSize), "the frozen program");
   const plan = new Plan(frozen);
   plan.isBeingMade = false;
-  plan.setRanges(layout.ranges, frozen.ofType(PT.LOAD).map(asMapped));
+  const segments = frozen.ofType(PT.LOAD);
+  plan.setRanges(layout.ranges, segments.map(asMapped));
+  plan.setCode(asMapped(largest(segments.filter(({ flags }) => (flags & PF_X) !== 0))));
   const { hot, first } = neededPages(frozen, layout.ranges, emulator);
   plan.setHotPages(hot);
   plan.setFirstPages(first.written, first.read);
   return frozen.bytes;
+}
+
+function largest(segments: readonly Segment[]): Segment {
+  return segments.reduce((one, other) => (other.memorySize > one.memorySize ? other : one));
 }
 
 /** A segment without a part of the file, as far as that has whole pages: what comes before, and what after. */

@@ -16,7 +16,7 @@ import { BuildError } from "../build/error.ts";
 import { PROT_READ, PROT_WRITE, type Range } from "./layout.ts";
 import { Plan } from "./plan.ts";
 import { PAGE } from "./report.ts";
-import { PATIENCE, TEMPORARY } from "./run.ts";
+import { isStopped, PATIENCE, TEMPORARY } from "./run.ts";
 
 /**
  * What is played. Init has a child already when it starts, one that stays when it is asked to stop; its command has it
@@ -36,8 +36,26 @@ trap 'exit 0' TERM
 while kill -0 $PPID && ! [ -e "$0/go" ]; do sleep 0.1; done
 kill -TERM $PPID
 while kill -0 $PPID; do sleep 0.1; done`;
-/** It asks for time, since somebody stays, and the machine may be busy; a start that is measured is one without options. */
-const OPTIONS = { start: [], stop: ["--grace", "10m", "--sweep-grace", "10m"] };
+const waiting = (directory: string): readonly string[] => ["sh", "-c", COMMAND, directory];
+
+/** The words behind init's name; `directory` is for signs. */
+const RUNS = {
+  /** A start is one without options, and that has two forms. */
+  start: (directory: string) => ["--", ...waiting(directory)],
+  plain: waiting,
+  /** A stop tells of all that it does, and asks for time, since somebody stays and the machine may be busy. */
+  stop: (directory: string) => [
+    "-vvv",
+    "--grace",
+    "10m",
+    "--sweep-grace",
+    "10m",
+    "--",
+    ...waiting(directory),
+  ],
+  /** The same is told in the other way; there is no time for the one who stays. */
+  told: () => ["-vvv", "--log-format", "json", "--sweep-grace", "0", "--", "sh", "-c", "exit 1"],
+} satisfies Readonly<Record<string, (directory: string) => readonly string[]>>;
 
 /** How often it has to be seen asleep, 10 ms apart, to be taken for waiting. */
 const OFTEN = 10;
@@ -47,15 +65,15 @@ export class MeasuringRun implements Disposable {
   readonly #directory = mkdtempSync(join(tmpdir(), TEMPORARY));
   readonly #child: Bun.Subprocess;
 
-  constructor(file: Buffer, emulator: readonly string[], purpose: keyof typeof OPTIONS) {
+  constructor(file: Buffer, emulator: readonly string[], purpose: keyof typeof RUNS) {
     const path = this.#path("init");
     writeFileSync(path, file);
     chmodSync(path, 0o755);
     mkdirSync(this.#path("proc"));
     const [program = "", ...words] = emulator;
-    const init = [path, ...OPTIONS[purpose], "--", "sh", "-c", COMMAND, this.#directory];
+    const init = RUNS[purpose](this.#directory);
     // Under the same name in every build: init reads it, and how long it is decides how much memory that takes.
-    const command = ["-L", this.#directory, "-0", "/init", ...words, ...init];
+    const command = ["-L", this.#directory, "-0", "/init", ...words, path, ...init];
     this.#child = Bun.spawn(["sh", "-c", SCENE, "scene", this.#directory, program, ...command], {
       cwd: "/",
       env: { PATH: process.env["PATH"] },
@@ -78,17 +96,24 @@ export class MeasuringRun implements Disposable {
     this.#untilItWaits("asked");
   }
 
+  /** Waits until it would leave. Throws BuildError. */
+  untilItLeaves(): void {
+    if (!isStopped(this.pid)) this.#fail();
+  }
+
   #untilItWaits(sign: string): void {
     const end = Date.now() + PATIENCE;
     for (let asleep = 0; asleep < OFTEN;) {
       const state = /^State:\t(.)/m.exec(readFileSync(`/proc/${this.pid}/status`, "utf8"))?.[1];
-      if (state === "Z" || Date.now() > end) {
-        const said = readFileSync(this.#path("said"), "utf8");
-        throw new BuildError(`the frozen program does not run; it says: ${said}`);
-      }
+      if (state === "Z" || Date.now() > end) this.#fail();
       asleep = state === "S" && existsSync(this.#path(sign)) ? asleep + 1 : 0;
       Bun.sleepSync(10);
     }
+  }
+
+  #fail(): never {
+    const said = readFileSync(this.#path("said"), "utf8");
+    throw new BuildError(`the frozen program does not run; it says: ${said}`);
   }
 
   #path(name: string): string {

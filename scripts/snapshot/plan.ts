@@ -6,7 +6,7 @@ import type { Range } from "./layout.ts";
 
 /** Offsets in bytes, and how many there can be. */
 const SNAPSHOT = {
-  magic: 0x35306e7a6f7266n,
+  magic: 0x36306e7a6f7266n,
   isBeingMade: 8,
   isMeasured: 16,
   entry: 32,
@@ -21,6 +21,8 @@ const SNAPSHOT = {
   writtenCount: 12_872,
   first: 12_880,
   mostFirst: 512,
+  codeStart: 16_976,
+  codeBytes: 16_984,
 };
 
 /** Pages, by the number of the first: its address in pages. */
@@ -89,6 +91,12 @@ export class Plan {
     this.#write(SNAPSHOT.firstCount, all.length);
     this.#write(SNAPSHOT.writtenCount, written.length);
     this.#writePages(SNAPSHOT.first, all);
+  }
+
+  /** The code that is not to be read ahead. */
+  setCode({ start, end }: Pick<Range, "start" | "end">): void {
+    this.#write(SNAPSHOT.codeStart, start);
+    this.#write(SNAPSHOT.codeBytes, end - start);
   }
 
   #writePages(offset: number, runs: readonly PageRun[]): void {

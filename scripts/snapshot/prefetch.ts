@@ -16,11 +16,13 @@ import { usedPages, writtenPages } from "./run.ts";
  */
 const UNIT = 8 * PAGE;
 
+/** The forms of a start. First pages are those of either. */
+const STARTS = ["start", "plain"] as const;
 /**
- * How often a start is measured. First pages are those of each time: those that chance has chosen are not among them, and
- * the file is reproducible.
+ * How often each is measured. It needs those pages that it needs each time: those that chance has chosen are not among them,
+ * and the file is reproducible.
  */
-const STARTS = 5;
+const TIMES = 5;
 /** How far pages that are only read may lie apart and still be asked for together, in bytes. */
 const APART = 2 * PAGE;
 
@@ -39,22 +41,26 @@ export function neededPages(
   const segments = frozen.ofType(PT.LOAD);
   using stack = new DisposableStack();
   const stop = stack.use(new MeasuringRun(file, emulator, "stop"));
-  const starts = Array.from({ length: STARTS }, () => stack.use(new MeasuringRun(file, emulator, "start")));
-  const needed = starts.map((run) => {
-    run.untilItRuns();
-    const within = (look: typeof usedPages): readonly number[] =>
-      segments.flatMap((segment) => look(run.pid, ...boundsOf(segment)));
-    return { used: within(usedPages), written: within(writtenPages) };
-  });
-  const written = inEach(needed.map((each) => each.written));
-  const used = inEach(needed.map((each) => each.used));
+  const told = stack.use(new MeasuringRun(file, emulator, "told"));
+  const starts = STARTS.map((purpose) =>
+    Array.from({ length: TIMES }, () => stack.use(new MeasuringRun(file, emulator, purpose))),
+  );
+  const needed = starts.map((runs) =>
+    runs.map((run) => {
+      run.untilItRuns();
+      const within = (look: typeof usedPages): readonly number[] =>
+        segments.flatMap((segment) => look(run.pid, ...boundsOf(segment)));
+      return { used: within(usedPages), written: within(writtenPages) };
+    }),
+  );
+  const written = inOne(needed.map((runs) => inEach(runs.map((each) => each.written))));
+  const used = inOne(needed.map((runs) => inEach(runs.map((each) => each.used))));
   stop.untilItRuns();
   stop.untilItStops();
+  told.untilItLeaves();
+  const hot = [stop, told].map(({ pid }) => segments.flatMap((segment) => hotOf(pid, segment)));
   return {
-    hot: runsOf(
-      segments.flatMap((segment) => hotOf(stop.pid, segment)),
-      0,
-    ),
+    hot: runsOf(inOne(hot), 0),
     first: {
       written: runsOf(written, 0),
       read: runsOf(
@@ -68,6 +74,10 @@ export function neededPages(
 function inEach(sets: readonly (readonly number[])[]): readonly number[] {
   const [first = [], ...others] = sets;
   return first.filter((each) => others.every((set) => set.includes(each)));
+}
+
+function inOne(sets: readonly (readonly number[])[]): readonly number[] {
+  return [...new Set(sets.flat())].sort((a, b) => a - b);
 }
 
 function boundsOf(segment: Segment): [start: number, end: number] {

@@ -58,7 +58,10 @@ export function whenStopped<T>(
     });
     closeSync(report);
     try {
-      waitUntilStopped(child.pid, () => readFileSync(said, "utf8"));
+      if (!isStopped(child.pid)) {
+        const words = readFileSync(said, "utf8");
+        throw new BuildError(`the program did not come to the point where it is frozen; it says: ${words}`);
+      }
       return lookAt(child.pid, readReport(readFileSync(told)), use);
     } finally {
       child.kill("SIGKILL");
@@ -68,15 +71,16 @@ export function whenStopped<T>(
   }
 }
 
-function waitUntilStopped(pid: number, words: () => string): void {
+/** Waits until a process has stopped itself; whether it has, and not ended. */
+export function isStopped(pid: number): boolean {
   const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     const state = /^State:\t(.)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    if (state === "T") return;
+    if (state === "T") return true;
     if (state === "Z") break;
     Bun.sleepSync(10);
   }
-  throw new BuildError(`the program did not come to the point where it is frozen; it says: ${words()}`);
+  return false;
 }
 
 function lookAt<T>(pid: number, report: Report, use: (stopped: Stopped) => T): T {

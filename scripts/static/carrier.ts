@@ -45,6 +45,9 @@ const TOLD = [
 /** What libc is asked through: carrier/dispositions.c. */
 const ASKED = "__libc_sigaction";
 
+/** How init leaves: while it is measured, it stays there. carrier/answers.c */
+const LEAVING = "_exit";
+
 const SOURCES = join(import.meta.dir, "carrier");
 
 const COMPILE = [
@@ -153,7 +156,7 @@ function linkWords(target: Target, image: Image, fileNamed: (name: string) => st
     "-Wl,--strip-debug",
     "-Wl,--orphan-handling=error",
     "-Wl,-z,noexecstack",
-    ...[...TOLD, ASKED].map((name) => `-Wl,--wrap=${name}`),
+    ...[...TOLD, ASKED, LEAVING].map((name) => `-Wl,--wrap=${name}`),
     `-Wl,-z,max-page-size=${target.pageSize}`,
     "-Wl,-Map,carrier.map",
     "-o",

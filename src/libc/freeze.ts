@@ -34,8 +34,9 @@ export interface Freeze {
   /** Undefined for every run but that for which init is frozen. */
   readonly making: Making | undefined;
   /**
-   * Where this program had to be read from a disk: has the kernel read what it needs later, too, and does not wait for
-   * that; madvise(2). Not before the command runs, which would have to wait. Undefined in a program that is not frozen.
+   * Where this program had to be read from a disk: has the kernel read what it needs besides what a start without options
+   * does, and does not wait for that; madvise(2). It does so once, and not sooner than it must: the command would have to
+   * wait. Undefined in a program that is not frozen.
    */
   readonly prefetch: (() => void) | undefined;
   /**

@@ -57,6 +57,8 @@ function spawn(
   );
   if (!(result instanceof Errno)) return result;
 
+  // What explains it is no part of a start.
+  libc.prefetch?.();
   const explained = explainExecFailure(libc, file, boot.environment.valueAfter("PATH="), result);
   if (explained.script === undefined) return failureOf(file, result, explained, manner);
   // As execvp(3) does: a text file without `#!` is a shell script.

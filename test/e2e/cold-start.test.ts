@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, copyFileSync } from "node:fs";
-import { Container } from "./harness/container.ts";
+import { Container, type Result } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { canLimitMemory, forgetFile, MemoryGroup, resting } from "./harness/memory.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
@@ -15,6 +15,7 @@ const LIMIT = 16 * MEGABYTE;
  * once, since nothing was in memory.
  */
 const FEW = [1, 100] as const;
+const exiting = (): readonly string[] => [probe(), "exit", "7"];
 
 describeEndToEnd("with little memory, and a file that is not in memory", () => {
   let directory: Directory;
@@ -32,7 +33,9 @@ describeEndToEnd("with little memory, and a file that is not in memory", () => {
   });
 
   test.skipIf(!canLimitMemory)("init starts, and leaves with the command's status", async () => {
-    expect(await coldRun(16)).toBeWithin(...FEW);
+    const { status, stderr, faults } = await coldRun(16, "--", ...exiting());
+    expect([status, stderr]).toEqual([7, ""]);
+    expect(faults).toBeWithin(...FEW);
   });
 
   test.skipIf(!canLimitMemory)(
@@ -58,18 +61,33 @@ describeEndToEnd("with little memory, and a file that is not in memory", () => {
   test.skipIf(!canLimitMemory)(
     "so it does where there is no room for what a stop needs as well",
     async () => {
-      expect(await coldRun(8)).toBeWithin(...FEW);
+      expect((await coldRun(8, "--", ...exiting())).faults).toBeWithin(...FEW);
     },
   );
 
-  /** How often someone had to wait for a page, in so many megabytes. */
-  async function coldRun(megabytes: number): Promise<number> {
+  test.skipIf(!canLimitMemory).each([
+    ["with options", ["-vvv", "--"], exiting, 7, / exited with 7\n/],
+    ["with a log as JSON", ["-vv", "--log-format", "json", "--"], exiting, 7, / exited with 7"/],
+    ["with a report", ["--report", "--"], exiting, 7, /exited with 7/],
+    ["without the end of options", [], exiting, 7, /^$/],
+    ["with a command that cannot be started", ["--"], () => ["/nowhere"], 127, /nowhere/],
+    ["with an option that does not exist", ["--nothing"], exiting, 1, /--help/],
+  ])("it does not read its file over and over %s", async (_, options, command, status, says) => {
+    const words = [...options, ...command()];
+    const run = await coldRun(16, ...words);
+    expect(run.stderr).toMatch(says);
+    expect(run.status).toBe(status);
+    expect(run.faults).toBeWithin(...FEW);
+  });
+
+  /** A run in so many megabytes, and how often someone had to wait for a page. */
+  async function coldRun(
+    megabytes: number,
+    ...words: readonly string[]
+  ): Promise<Result & { readonly faults: number }> {
     using group = new MemoryGroup(megabytes * MEGABYTE);
     forgetFile(init);
-    const words = ["--", probe(), "exit", "7"];
-    const { status, stderr } = await Container.run(words, { instead: [...group.enter, init] });
-    expect(stderr).toBe("");
-    expect(status).toBe(7);
-    return group.majorFaults;
+    const result = await Container.run(words, { instead: [...group.enter, init] });
+    return { ...result, faults: group.majorFaults };
   }
 });

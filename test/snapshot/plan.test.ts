@@ -8,7 +8,7 @@ import { sentence } from "../static/support.ts";
 
 const HEADERS = 64;
 const BYTES = 20_480;
-const MAGIC = "frozn05\0";
+const MAGIC = "frozn06\0";
 
 /** A program of one segment, which starts with those bytes. */
 function program(start: string): ElfFile {

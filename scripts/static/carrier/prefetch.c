@@ -23,6 +23,9 @@
 #define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
 
+/* Of code, what the kernel may read at a time, in bytes; at least the largest page. */
+#define CODE_PIECE 0x40000ul
+
 /* So many pages are asked for before it is looked whether there is room for more. */
 #define AT_ONCE 16
 
@@ -69,6 +72,24 @@ void stop_guessing(void) {
   kernel(SYS_madvise, PROGRAM_START, GROWTH_START - PROGRAM_START, MADV_RANDOM, 0, 0, 0);
 }
 
+/*
+ * Since Linux 6.16 code is read ahead in spite of that advice, but only as far as a mapping goes (do_sync_mmap_readahead() in
+ * mm/filemap.c). So it is cut into many: every other one is marked with what means nothing for code, which is in no core dump
+ * anyway. It takes some hundred calls, and is not done before the command runs.
+ */
+static void cut_code(void) {
+  const uint64_t end = lastcall_snapshot.code_start + lastcall_snapshot.code_bytes;
+  for (uint64_t at = lastcall_snapshot.code_start & -CODE_PIECE; at < end; at += 2 * CODE_PIECE) {
+    const uint64_t from = at < lastcall_snapshot.code_start ? lastcall_snapshot.code_start : at;
+    const uint64_t to = at + CODE_PIECE < end ? at + CODE_PIECE : end;
+    if (from < to) kernel(SYS_madvise, (long)from, (long)(to - from), MADV_DONTDUMP, 0, 0, 0);
+  }
+}
+
+void join_code(void) {
+  kernel(SYS_madvise, (long)lastcall_snapshot.code_start, (long)lastcall_snapshot.code_bytes, MADV_DODUMP, 0, 0, 0);
+}
+
 void prepare(const uint64_t *auxiliary) {
   struct snapshot *snapshot = &lastcall_snapshot;
   /*
@@ -90,6 +111,7 @@ void prepare_again(const uint64_t *auxiliary, uint64_t before) {
   }
   /* Nobody waits for init to start something, and what it is woken up for needs all of it. */
   stop_guessing();
+  cut_code();
   read_ahead(auxiliary, lastcall_snapshot.hot, lastcall_snapshot.hot_count);
 }
 
@@ -109,12 +131,14 @@ static int still_there(void) {
 }
 
 /*
- * To be called when the command runs. It ends where memory is so small that what is read pushes out what is in use: all of it
+ * To be called when the command runs, or before what a start without options does not need. It is done once. It ends where memory is so small that what is read pushes out what is in use: all of it
  * would have to be read again, a page at a time.
  */
 void lastcall_prefetch(void) {
-  const struct snapshot *snapshot = &lastcall_snapshot;
+  struct snapshot *snapshot = &lastcall_snapshot;
   if (!snapshot->is_cold) return;
+  snapshot->is_cold = 0;
+  cut_code();
   const uint64_t page = page_size(vectors_at(lastcall_boot_record.stack).auxiliary);
   uint32_t room = 0;
   for (uint64_t index = 0; index < snapshot->hot_count; index++) {

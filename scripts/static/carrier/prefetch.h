@@ -9,6 +9,9 @@ uint64_t major_faults(void);
 /* Has no page read but those that are asked for, or touched. */
 void stop_guessing(void);
 
+/* Undoes what is done to code where this program had to be read from a disk: it costs memory of the kernel's. */
+void join_code(void);
+
 /* Sees to it that a start does not wait for each page by itself. `auxiliary` is the kernel's vector: getauxval(3). */
 void prepare(const uint64_t *auxiliary);
 

@@ -71,6 +71,7 @@ static void rest(uint64_t address) {
   record.remembered = remembered;
   const uint64_t grown = lastcall_growth.next - GROWTH_START;
   give_back();
+  join_code();
   if (grown > 0) kernel(SYS_munmap, GROWTH_START, (long)grown, 0, 0, 0, 0);
   const uint64_t faults = major_faults();
   wait_for_signal();

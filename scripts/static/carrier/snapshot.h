@@ -68,9 +68,10 @@ struct snapshot {
   uint64_t first_count; /* 8 + 8 * MOST_HOT behind that; a start needs them, and writes to `written_count` of them */
   uint64_t written_count;
   struct pages first[MOST_FIRST];
+  uint64_t code_start, code_bytes; /* 16 + 8 * MOST_FIRST behind that; the runtime's, which is most of the file */
 };
 
-#define SNAPSHOT_MAGIC 0x35306e7a6f7266ul /* "frozn05" */
+#define SNAPSHOT_MAGIC 0x36306e7a6f7266ul /* "frozn06" */
 
 extern struct snapshot lastcall_snapshot;
 
