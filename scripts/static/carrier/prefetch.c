@@ -131,8 +131,8 @@ static int still_there(void) {
 }
 
 /*
- * To be called when the command runs, or before what a start without options does not need. It is done once. It ends where memory is so small that what is read pushes out what is in use: all of it
- * would have to be read again, a page at a time.
+ * To be called when the command runs, or before what a start without options does not need; it is done once. It ends where
+ * memory is so small that what is read pushes out what is in use: all of it would have to be read again, a page at a time.
  */
 void lastcall_prefetch(void) {
   struct snapshot *snapshot = &lastcall_snapshot;
