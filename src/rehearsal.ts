@@ -43,7 +43,7 @@ const SCENES: readonly Scene[] = [
   ...[1, 2].flatMap(() => [RESTING, { ...RESTING, remembered: "" }]),
   // It has been asked to stop, and rests all the same.
   { ...RESTING, signals: [SIGTERM, undefined, SIGCHLD] },
-  { ...RESTING, remembered: "1 0 0 1 1 15 100 7 50 100" },
+  { ...RESTING, remembered: "1 0 0 1 18 1 1 15 100 7 50 100" },
 ];
 
 /** A container that is stopped, with somebody who stays until the time is up. */

@@ -40,8 +40,10 @@ export function freeze(linked: Buffer, target: Target): Buffer {
   const plan = new Plan(frozen);
   plan.isBeingMade = false;
   const segments = frozen.ofType(PT.LOAD);
-  plan.setRanges(layout.ranges, segments.map(asMapped));
-  plan.setCode(asMapped(largest(segments.filter(({ flags }) => (flags & PF_X) !== 0))));
+  // What a rest gives back begins and ends with a page, whatever pages the kernel has: madvise(2).
+  const mapped = segments.map((segment) => asMapped(segment, target.pageSize));
+  plan.setRanges(layout.ranges, mapped);
+  plan.setCode(asMapped(largest(segments.filter(({ flags }) => (flags & PF_X) !== 0)), target.pageSize));
   const { hot, first } = neededPages(frozen, layout.ranges, emulator);
   plan.setHotPages(hot);
   plan.setFirstPages(first.written, first.read);

@@ -152,11 +152,11 @@ export function segmentsFor(contents: readonly Content[], alignment: number): re
   }));
 }
 
-/** In whole pages, as the kernel maps a segment. */
-export function asMapped({ address, memorySize }: Segment): Range {
+/** In whole pages, as a kernel with pages of that many bytes maps a segment. */
+export function asMapped({ address, memorySize }: Segment, page = PAGE): Range {
   return {
-    start: Math.floor(address / PAGE) * PAGE,
-    end: Math.ceil((address + memorySize) / PAGE) * PAGE,
+    start: Math.floor(address / page) * page,
+    end: Math.ceil((address + memorySize) / page) * page,
     protection: PROT_READ,
   };
 }

@@ -54,7 +54,15 @@ const RUNS = {
     ...waiting(directory),
   ],
   /** The same is told in the other way; there is no time for the one who stays. */
-  told: () => ["-vvv", "--log-format", "json", "--sweep-grace", "0", "--", "sh", "-c", "exit 1"],
+  told: (directory: string) => [
+    "-vvv",
+    "--log-format",
+    "json",
+    "--sweep-grace",
+    "0",
+    "--",
+    ...waiting(directory),
+  ],
 } satisfies Readonly<Record<string, (directory: string) => readonly string[]>>;
 
 /** How often it has to be seen asleep, 10 ms apart, to be taken for waiting. */
@@ -96,8 +104,9 @@ export class MeasuringRun implements Disposable {
     this.#untilItWaits("asked");
   }
 
-  /** Waits until it would leave. Throws BuildError. */
+  /** Has it stopped, and waits until it would leave. Throws BuildError. */
   untilItLeaves(): void {
+    writeFileSync(this.#path("go"), "");
     if (!isStopped(this.pid)) this.#fail();
   }
 

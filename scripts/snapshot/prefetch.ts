@@ -57,6 +57,7 @@ export function neededPages(
   const used = inOne(needed.map((runs) => inEach(runs.map((each) => each.used))));
   stop.untilItRuns();
   stop.untilItStops();
+  told.untilItRuns();
   told.untilItLeaves();
   const hot = [stop, told].map(({ pid }) => segments.flatMap((segment) => hotOf(pid, segment)));
   return {

@@ -15,12 +15,14 @@ export function canRest({ phase, suspended, held, lastCall, countdowns }: State)
  * What has to be remembered of a state in which init may rest, as text of digits and blanks; empty when that is all as it
  * was right after the start.
  */
-export function remembered({ phase, stopping, asked }: State): string {
+export function remembered({ phase, toBeDropped, stopping, asked }: State): string {
   const ending = "ending" in phase ? phase.ending : undefined;
-  if (!stopping && ending === undefined && asked === NOBODY) return "";
+  if (!stopping && ending === undefined && asked === NOBODY && toBeDropped.size === 0) return "";
   return [
     Number(stopping),
     ...numbersOf(ending),
+    toBeDropped.size,
+    ...toBeDropped,
     asked.requests.length,
     ...asked.requests.flatMap(({ whom, signal, at }) => [MANY.indexOf(whom), signal, at]),
     // An identity is two numbers.
@@ -40,12 +42,14 @@ export function remembering(initial: State, text: string): State {
   };
   const stopping = next() === 1;
   const ending = endingOf(next(), next());
+  const toBeDropped = new Set(Array.from({ length: next() }, () => signal(next())));
   const requests = Array.from({ length: next() }, () => requestOf(next(), next(), next()));
   const each = new Map<string, Ticks>();
   while (numbers.length > 0)
     each.set(identityOf({ pid: pid(next()), startTime: ticks(next()) }), ticks(next()));
   return {
     ...initial,
+    toBeDropped,
     stopping,
     asked: { requests, each },
     phase: ending === undefined ? initial.phase : { name: "waiting", ending },

@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync } from "node:fs";
 import { Container, type Result } from "./harness/container.ts";
 import { Directory } from "./harness/directory.ts";
 import { canLimitMemory, forgetFile, MemoryGroup, resting } from "./harness/memory.ts";
+import { procFile } from "./harness/proc.ts";
 import { describeEndToEnd, INIT, probe } from "./harness/programs.ts";
 
 const SIGTERM = 15;
@@ -78,6 +79,17 @@ describeEndToEnd("with little memory, and a file that is not in memory", () => {
     expect(run.stderr).toMatch(says);
     expect(run.status).toBe(status);
     expect(run.faults).toBeWithin(...FEW);
+  });
+
+  test("code is read in small pieces only, until a rest", async () => {
+    forgetFile(init);
+    await using container = await Container.start(["--", probe(), "wait"], { instead: [init] });
+    await container.stdout.line(/^ready/);
+    const pieces = (): number => procFile(container.pid, "maps").match(/ r-xp /g)?.length ?? 0;
+    const few = 10;
+    expect(pieces()).toBeGreaterThan(few);
+    await resting(container.pid);
+    expect(pieces()).toBeLessThan(few);
   });
 
   /** A run in so many megabytes, and how often someone had to wait for a page. */

@@ -100,7 +100,7 @@ const MISTAKES: readonly Mistake[] = [
       rest:
         rest &&
         ((remembered) => {
-          rest(remembered.replace(/^(\d+ \d+ \d+).*/, "$1 0"));
+          rest(remembered.replace(/^(\d+ \d+ \d+ 0).*/, "$1 0"));
         }),
     }),
   ],

@@ -8,6 +8,8 @@ import { sentence } from "../static/support.ts";
 
 const HEADERS = 64;
 const BYTES = 20_480;
+/** In `struct snapshot`: words, ranges of three, hot pages and the first ones come before. */
+const OF_CODE = 8 * (7 + 192 * 3 + 1 + 1024 + 2 + 512);
 const MAGIC = "frozn06\0";
 
 /** A program of one segment, which starts with those bytes. */
@@ -57,4 +59,11 @@ test("there is room for a number of ranges, and of places to read at once", () =
       plan.setFirstPages(some, places.slice(0, 257));
     }),
   ).toBe("what a start needs lies in 513 places, more than a restore knows");
+});
+
+test("the code is where a restore looks for it", () => {
+  const elf = program(MAGIC);
+  new Plan(elf).setCode({ start: 0x1000_0000, end: 0x1000_3000 });
+  const at = HEADERS + PROGRAM_HEADER_BYTES + OF_CODE;
+  expect([elf.bytes.readBigUInt64LE(at), elf.bytes.readBigUInt64LE(at + 8)]).toEqual([0x1000_0000n, 0x3000n]);
 });

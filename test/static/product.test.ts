@@ -21,8 +21,8 @@ const IRELATIVE = { "linux-x64": 37, "linux-arm64": 1032 };
 
 const E_SHOFF = 40;
 
-/** `struct snapshot` in scripts/static/carrier/snapshot.h: five words, and 192 ranges of three. */
-const SNAPSHOT_BYTES = 8 * (6 + 192 * 3 + 1 + 1024 + 2 + 512 + 2);
+/** `struct snapshot` in scripts/static/carrier/snapshot.h: words, 192 ranges of three, and the lists of pages. */
+const SNAPSHOT_BYTES = 8 * (7 + 192 * 3 + 1 + 1024 + 2 + 512 + 2);
 
 /** As QEMU calls the processors, which emulates those of other targets. */
 const CPU = { "linux-x64": "x86_64", "linux-arm64": "aarch64" };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Ending, milliseconds, pid, ticks } from "../../src/process.ts";
 import { signalSet } from "../../src/signal-set.ts";
-import { SIGCHLD, SIGHUP, SIGINT, SIGSEGV, SIGTERM, SIGTSTP } from "../../src/signal.ts";
+import { SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGSEGV, SIGTERM, SIGTSTP } from "../../src/signal.ts";
 import { canRest, remembered, remembering } from "../../src/supervisor/at-rest.ts";
 import { pausingState, type State } from "../../src/supervisor/state.ts";
 import { step } from "../../src/supervisor/step.ts";
@@ -53,6 +53,11 @@ describe("an init at rest", () => {
     expect(rested(state)).toEqual(state);
   });
 
+  test("remembers which signals are still to be dropped that init has brought about itself", () => {
+    const state = running({ firstDropped: new Set([SIGHUP, SIGCONT]) });
+    expect(rested(arrives(state, SIGHUP).state, running()).toBeDropped).toEqual(new Set([SIGCONT]));
+  });
+
   test("does not lie down while something is under way that has a deadline", () => {
     const stopped = { type: "stopped", pid: CHILD, signal: SIGTSTP, holdsTerminal: false } as const;
     const waiting = ends(running({ waitAll: true }), "children").state;
@@ -69,7 +74,7 @@ describe("an init at rest", () => {
   });
 
   test("does not go on with what it cannot have written", () => {
-    for (const text of ["1", "1 0 0 2 1 15 100", "1 0 0 1 3 15 100", "1 0 0 1 1 99 100", "1 0 0 0 7"])
+    for (const text of ["1", "1 0 0 0 2 1 15 100", "1 0 0 0 1 3 15 100", "1 0 0 0 1 1 99 100", "1 0 0 0 0 7"])
       expect(() => remembering(running(), text)).toThrow(RangeError);
   });
 
