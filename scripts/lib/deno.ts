@@ -24,6 +24,7 @@ export const NOT_UNDER_DENO: Readonly<Record<string, string>> = {
   demo: OF_THE_FILE,
   dynamic: OF_THE_FILE,
   processor: OF_THE_FILE,
+  rest: OF_THE_FILE,
   size: OF_THE_FILE,
   snapshot: OF_THE_FILE,
   "start-up": OF_THE_FILE,
