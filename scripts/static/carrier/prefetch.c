@@ -75,7 +75,7 @@ void stop_guessing(void) {
 /*
  * Since Linux 6.16 code is read ahead in spite of that advice, but only as far as a mapping goes (do_sync_mmap_readahead() in
  * mm/filemap.c). So it is cut into many: every other one is marked with what means nothing for code, which is in no core dump
- * anyway. It takes some hundred calls, and is not done before the command runs.
+ * anyway. It takes some hundred calls, which no start without options waits for.
  */
 static void cut_code(void) {
   const uint64_t end = lastcall_snapshot.code_start + lastcall_snapshot.code_bytes;
