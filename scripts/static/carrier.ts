@@ -39,7 +39,7 @@ const TOLD = [
   ...["getpid", "gettid", "uname", "sysinfo", "sched_getaffinity"],
   ...["getrlimit", "getrlimit64", "__getrlimit", "__getrlimit64"],
   ...["open", "open64", "__open", "__open64", "__open_nocancel", "__open64_nocancel", "openat", "openat64"],
-  "readlink",
+  ...["readlink", "kill"],
 ];
 
 /** What libc is asked through: carrier/dispositions.c. */

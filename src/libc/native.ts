@@ -8,6 +8,7 @@ import { symbols, systemCalls } from "./symbols.ts";
 /** The functions of libc, and what is needed around a call. */
 export interface Native {
   readonly ffi: Ffi;
+  /** To be looked up when a function is called, or in each life of an init: while it rehearses, others stand here (staging.ts). */
   readonly c: Functions<typeof symbols>;
   /** The numbers of system calls on this machine. */
   readonly numbers: (typeof systemCalls)[Ffi["architecture"]];

@@ -10,6 +10,7 @@
 #include "world.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -95,6 +96,25 @@ int __wrap_getentropy(void *to, size_t size) {
   if (!is_being_made()) return __real_getentropy(to, size);
   fill_by_no_chance(to, size);
   return 0;
+}
+
+/* ---- Others: nobody. ---- */
+
+/* More than any process has: src/rehearsal.ts. */
+static const pid_t NOBODY = INT_MAX;
+
+/* Init rehearses on a stage that answers for the kernel. Past the stage there is the machine that builds. */
+static void refuse_to_signal(pid_t whom) {
+  static const char refusal[] = "while it rehearsed, init would have signalled processes of this machine\n";
+  if (whom == NOBODY) return;
+  (void)!write(STDERR_FILENO, refusal, sizeof refusal - 1);
+  _exit(1);
+}
+
+int __real_kill(pid_t whom, int number);
+int __wrap_kill(pid_t whom, int number) {
+  if (is_being_made()) refuse_to_signal(whom);
+  return __real_kill(whom, number);
 }
 
 /* ---- Who it is, and where. ---- */
@@ -217,6 +237,14 @@ int world_answers(long number, const long *value, long *answer) {
     case SYS_openat:
       *answer = no_such_file();
       return 1;
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
+      refuse_to_signal(0);
+      return 0;
     default:
       return 0;
   }
