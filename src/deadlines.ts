@@ -37,6 +37,8 @@ const NONE: readonly never[] = [];
 export class Deadlines<Name extends string> {
   readonly #clocks: Clocks;
   readonly #deadlines = new Map<Name, number>();
+  /** The earliest of them. It is asked for again and again while there is none, and then costs nothing. */
+  earliest: number | undefined;
   /** The clock that stops, when the other was at `#readAt`. */
   #time = 0;
   #readAt = 0;
@@ -53,25 +55,26 @@ export class Deadlines<Name extends string> {
 
   /** Sets a deadline, in place of an earlier one of the same name. */
   set(name: Name, after: Milliseconds): void {
-    if (this.#deadlines.size === 0) {
+    if (this.earliest === undefined) {
       this.#readAt = this.#clocks.now();
       this.#cpuTime = this.#clocks.cpuTime();
     }
     this.#deadlines.set(name, this.#time + (this.#clocks.now() - this.#readAt) + after);
+    this.#findEarliest();
   }
 
   /** How long to wait until looking again what is due; undefined when there is no deadline. */
   untilNext(): Milliseconds | undefined {
-    if (this.#deadlines.size === 0) return undefined;
+    if (this.earliest === undefined) return undefined;
     this.#time += this.#worked();
-    const left = Math.min(...this.#deadlines.values()) - this.#time;
+    const left = this.earliest - this.#time;
     this.#asked = Math.min(SLICE, Math.max(0, left));
     return milliseconds(this.#asked);
   }
 
   /** The deadlines that have passed, earliest first; each is given once. To be asked after each wait. */
   takeDue(): readonly Passed<Name>[] {
-    if (this.#deadlines.size === 0) return NONE;
+    if (this.earliest === undefined) return NONE;
     const waited = this.#sinceRead();
     this.#late = waited > this.#asked + FROZEN ? this.#late + 1 : 0;
     if (this.#late === 0 || this.#late > MOST_IN_A_ROW) this.#time += waited;
@@ -80,7 +83,12 @@ export class Deadlines<Name extends string> {
       .filter(([, deadline]) => deadline <= this.#time)
       .sort(([, a], [, b]) => a - b);
     for (const [name] of due) this.#deadlines.delete(name);
+    this.#findEarliest();
     return due.map(([name, deadline]) => ({ name, late: milliseconds(this.#time - deadline) }));
+  }
+
+  #findEarliest(): void {
+    this.earliest = this.#deadlines.size === 0 ? undefined : Math.min(...this.#deadlines.values());
   }
 
   /** How much time the work has taken since the last wait. */

@@ -83,7 +83,7 @@ export function levelOf(notice: Notice): Level {
     case "unkillable":
       return "warn";
     case "orphan-reaped":
-      return notice.warn ? "warn" : "debug";
+      return levelOfOrphan(notice.warn);
     case "started":
     case "ended":
     case "delayed":
@@ -98,6 +98,11 @@ export function levelOf(notice: Notice): Level {
     case "received":
       return "trace";
   }
+}
+
+/** How much it matters that an orphan was reaped, where one is warned of them and where not. */
+export function levelOfOrphan(warn: boolean): Level {
+  return warn ? "warn" : "debug";
 }
 
 type NoticeOf = { readonly [Event in Notice["event"]]: Extract<Notice, { readonly event: Event }> };

@@ -1,12 +1,12 @@
 /** A system of which everything that happens is written down beforehand. */
 
-import type { Notice, Target } from "../src/notice.ts";
+import type { Notice, Sender, Target } from "../src/notice.ts";
 import { type Milliseconds, milliseconds, type SeenProcess, type Ticks, ticks } from "../src/process.ts";
 import { type Signal, signalName } from "../src/signal.ts";
 import { supervise } from "../src/supervise.ts";
 import type { Event, Remaining } from "../src/supervisor/event.ts";
 import type { Rules } from "../src/supervisor/state.ts";
-import type { Delivery, System } from "../src/system/system.ts";
+import type { System, Undelivered } from "../src/system/system.ts";
 import { running, seen } from "./supervisor/support.ts";
 
 /** Whom init sees, unless it is told otherwise. */
@@ -30,12 +30,14 @@ export class ScriptedSystem implements System {
   readonly notices: Notice[] = [];
   readonly limits: (number | undefined)[] = [];
   looks = 0;
+  /** The signals that were made ready to be sent. */
+  readonly prepared: Signal[] = [];
   readings = 0;
   /** Where it can rest: what is there then. */
   rest: System["rest"];
   /** Whether the log has still to tell of lost lines. */
   owes = false;
-  delivery: (target: Target) => Delivery = () => ({ delivery: "sent" });
+  delivery: (target: Target) => Undelivered | undefined = () => undefined;
   /** How long it takes to send a signal. */
   sendingTakes = 0;
   #left: Remaining = "nobody";
@@ -73,7 +75,11 @@ export class ScriptedSystem implements System {
     this.#found = [...(next.found ?? [])];
     this.#left = next.left ?? this.#left;
     if ("alive" in next) this.#alive = next.alive;
-    return { signal: next.signal, sender: () => ({ by: "outside" }) };
+    return next.signal;
+  }
+
+  sender(): Sender {
+    return { by: "outside" };
   }
 
   now(): Milliseconds {
@@ -95,11 +101,14 @@ export class ScriptedSystem implements System {
     return this.#alive;
   }
 
-  send(signal: Signal, target: Target): Delivery {
+  sending(signal: Signal, target: Target): () => Undelivered | undefined {
+    this.prepared.push(signal);
     const whom = target.whom === "straggler" ? String(target.pid) : target.whom;
-    this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
-    this.#time += this.sendingTakes;
-    return this.delivery(target);
+    return () => {
+      this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
+      this.#time += this.sendingTakes;
+      return this.delivery(target);
+    };
   }
 
   reap(): readonly Event[] {

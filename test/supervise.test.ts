@@ -26,53 +26,6 @@ describe("init", () => {
     expect(system.limits).toEqual([undefined, undefined, undefined]);
   });
 
-  describe("that can rest", () => {
-    function restful(...arrivals: readonly Arrival[]): ScriptedSystem {
-      const system = new ScriptedSystem([...arrivals, { at: 9000, signal: SIGCHLD, found: [ended(7)] }]);
-      system.rest = (remembered) => system.done.push(`rest${remembered === "" ? "" : " and remember"}`);
-      return system;
-    }
-
-    test("does so when nothing has happened for a second, however often it was woken", () => {
-      const system = restful({ at: 10, signal: SIGHUP }, { at: 20, signal: SIGCHLD, found: [ended(8)] });
-      system.run();
-      expect(system.done).toEqual(["10 SIGHUP to group", "rest"]);
-      expect(system.limits).toEqual([1000, 1000, 1000, undefined]);
-    });
-
-    test("remembers that it was asked to stop", () => {
-      const system = restful({ at: 10, signal: SIGTERM });
-      system.run();
-      expect(system.done).toEqual(["10 SIGTERM to group", "10 SIGCONT to group", "rest and remember"]);
-    });
-
-    test("does not while there is a deadline, nor when it has stopped itself", () => {
-      const stopped = { type: "stopped", pid: MAIN, signal: SIGTSTP, holdsTerminal: true } as const;
-      for (const arrival of [
-        { at: 10, signal: SIGTERM },
-        { at: 10, signal: SIGCHLD, found: [stopped] },
-      ]) {
-        const system = restful(arrival);
-        system.run({ grace: milliseconds(60_000) });
-        expect(system.done).not.toContain("rest");
-      }
-    });
-
-    test("waits for good where it cannot give its memory back", () => {
-      const system = restful();
-      system.run();
-      expect(system.limits).toEqual([1000, undefined]);
-      expect(system.done).toEqual(["rest"]);
-    });
-
-    test("does not when it has still to tell of lost lines", () => {
-      const system = restful();
-      system.owes = true;
-      system.run();
-      expect(system.done).toEqual([]);
-    });
-  });
-
   test("takes every child in that one SIGCHLD stands for, the main child among them", () => {
     const found = [ended(8), ended(7), ended(9)];
     const system = new ScriptedSystem([{ at: 10, signal: SIGCHLD, found }]);
@@ -99,9 +52,28 @@ describe("init", () => {
       { at: 10, signal: SIGHUP },
       { at: 20, signal: SIGCHLD, found: [ended(7)] },
     ]);
-    system.delivery = ({ whom }) => ({ delivery: whom === "group" ? "missed" : "sent" });
+    system.delivery = ({ whom }) => (whom === "group" ? { delivery: "missed" } : undefined);
     system.run();
     expect(system.done).toEqual(["10 SIGHUP to group", "10 SIGHUP to process"]);
+  });
+
+  test("does with a signal what it did before, until the state is another", () => {
+    const system = new ScriptedSystem([
+      { at: 10, signal: SIGHUP },
+      { at: 20, signal: SIGHUP },
+      { at: 30, signal: SIGCHLD, found: [ended(7)], left: "children" },
+      { at: 40, signal: SIGHUP },
+      { at: 50, signal: SIGCHLD, left: "nobody" },
+    ]);
+    system.run();
+    expect(system.done.filter((done) => done.includes("SIGHUP"))).toEqual([
+      "10 SIGHUP to group",
+      "20 SIGHUP to group",
+    ]);
+    expect(system.prepared.filter((each) => each === SIGHUP)).toHaveLength(1);
+    const told = system.notices.map(({ event }) => event);
+    expect(told.filter((event) => event === "forwarded")).toHaveLength(2);
+    expect(told.filter((event) => event === "dropped")).toHaveLength(1);
   });
 
   test("says when the kernel refuses a signal, and tries nothing else", () => {
@@ -132,12 +104,13 @@ describe("a stop signal", () => {
     const system = new ScriptedSystem([
       { at: 10, signal: SIGTERM },
       { at: 20, signal: SIGTERM },
+      { at: 25, signal: SIGTERM },
       { at: 30, signal: SIGHUP },
       { at: 40, signal: SIGCHLD, found: [ended(7)] },
     ]);
     system.run();
-    expect(system.done.filter((done) => done.includes("SIGTERM"))).toHaveLength(2);
-    expect([system.readings, system.looks]).toEqual([2, 0]);
+    expect(system.done.filter((done) => done.includes("SIGTERM"))).toHaveLength(3);
+    expect([system.readings, system.looks]).toEqual([3, 0]);
   });
 
   test("that reached the group counts: the last call leaves out who was in it then", () => {
@@ -160,7 +133,7 @@ describe("a stop signal", () => {
       { at: 200, signal: SIGCHLD, found: [ended(7)], left: "children", alive },
       { at: 300, signal: SIGCHLD, left: "nobody" },
     ]);
-    system.delivery = ({ whom }) => ({ delivery: whom === "group" ? "missed" : "sent" });
+    system.delivery = ({ whom }) => (whom === "group" ? { delivery: "missed" } : undefined);
     system.run();
     expect(system.done).toContain("200 SIGTERM to 9");
   });

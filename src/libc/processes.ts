@@ -1,7 +1,7 @@
 /** Processes: who this one is, signals to others, their ends. */
 
 import { type Ending, isPid, type Pid, pid } from "../process.ts";
-import { type Signal, signal } from "../signal.ts";
+import type { Signal } from "../signal.ts";
 import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
@@ -29,6 +29,8 @@ export interface Processes {
   readonly signalProcess: (to: Pid, what: Signal) => Errno | undefined;
   /** Signals every process of a group: kill(2). Errors: ESRCH when there is none left, EPERM. */
   readonly signalGroup: (group: Pid, what: Signal) => Errno | undefined;
+  /** The same, ready to be sent over and over: little is left to be done while its receiver waits. */
+  readonly groupSignal: (group: Pid, what: Signal) => () => Errno | undefined;
   /** Signals this process's own group: kill(2). */
   readonly signalOwnGroup: (what: Signal) => Errno | undefined;
   /** As PID 1: signals every other process of the namespace: kill(2) with -1. ESRCH when there is none. */
@@ -87,14 +89,19 @@ export function processes(native: Native): Processes {
   const status = new Memory(ffi, 4);
   const limit = new Memory(ffi, 16);
 
-  function kill(target: number, what: number): Errno | undefined {
+  function sendTo(target: number, what: number): Errno | undefined {
     return succeeded(native, "kill", c.kill(target, what));
+  }
+
+  function groupSignal(group: Pid, what: Signal): () => Errno | undefined {
+    const { kill } = c;
+    return () => (kill(-group, what) === -1 ? native.lastError("kill") : undefined);
   }
 
   function nextChange(of?: Pid): ChildChange | "running" | "childless" {
     for (;;) {
       const result = c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0);
-      if (result > 0) return decodeStatus(pid(result), status.view.getInt32(0, true));
+      if (result > 0) return decodeStatus(result as Pid, status.view.getInt32(0, true));
       if (result === 0) return "running";
       const error = native.lastError("wait4");
       if (error.code === ECHILD) return "childless";
@@ -139,12 +146,13 @@ export function processes(native: Native): Processes {
     parentPid: () => c.getppid(),
     ownGroup: () => c.getpgrp(),
     ownSession: () => c.getsid(0),
-    signalProcess: (to, what) => kill(to, what),
-    signalGroup: (group, what) => kill(-group, what),
-    signalOwnGroup: (what) => kill(0, what),
-    signalEveryone: (what) => kill(EVERYONE, what),
+    signalProcess: sendTo,
+    signalGroup: (group, what) => sendTo(-group, what),
+    groupSignal,
+    signalOwnGroup: (what) => sendTo(0, what),
+    signalEveryone: (what) => sendTo(EVERYONE, what),
     // EPERM: there is somebody, whom this process may not signal.
-    hasCompany: () => kill(EVERYONE, 0)?.code !== ESRCH,
+    hasCompany: () => sendTo(EVERYONE, 0)?.code !== ESRCH,
     openPid: (of) => checked(native, "pidfd_open", c.syscall(numbers.pidfd_open, of, 0, 0, 0, 0, 0)),
     signalOpenPid: (descriptor, what) =>
       succeeded(
@@ -167,14 +175,17 @@ export function processes(native: Native): Processes {
   };
 }
 
-/** wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. */
+/**
+ * wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. What it says of numbers needs no check, which would
+ * take as long as all else here: orphans end by the ten thousand.
+ */
 function decodeStatus(of: Pid, status: number): ChildChange {
   const STOPPED = 0x7f;
   const CORE = 0x80;
   const low = status & 0x7f;
   const high = (status >> 8) & 0xff;
-  if (low === STOPPED) return { type: "stopped", pid: of, signal: signal(high) };
+  if (low === STOPPED) return { type: "stopped", pid: of, signal: high as Signal };
   if (low === 0) return { type: "ended", pid: of, ending: { by: "exit", code: high } };
   const core = (status & CORE) !== 0;
-  return { type: "ended", pid: of, ending: { by: "signal", signal: signal(low), core } };
+  return { type: "ended", pid: of, ending: { by: "signal", signal: low as Signal, core } };
 }

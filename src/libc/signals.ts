@@ -3,20 +3,13 @@
 import type { Sender } from "../notice.ts";
 import { isPid, type Milliseconds } from "../process.ts";
 import { ALL, type SignalSet } from "../signal-set.ts";
-import { type Signal, signal } from "../signal.ts";
+import type { Signal } from "../signal.ts";
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { type Native, succeeded } from "./native.ts";
 
 /** What a process does with a signal (signal(7)). */
 export type Disposition = "default" | "ignore" | "handler";
-
-/** A signal that the wait returned. */
-export interface Received {
-  readonly signal: Signal;
-  /** Who sent it (sigaction(2): si_code, si_pid, si_uid). To be asked before the next wait; mostly nobody wants to know. */
-  readonly sender: () => Sender;
-}
 
 /** The signals that this program deals with itself. */
 export interface Signals {
@@ -32,7 +25,9 @@ export interface Signals {
    * Waits for the next signal, at most so long, for ever without a limit: rt_sigtimedwait(2). Undefined when the
    * time is up, or when this process was stopped and continued meanwhile.
    */
-  readonly wait: (limit?: Milliseconds) => Received | undefined;
+  readonly wait: (limit?: Milliseconds) => Signal | undefined;
+  /** Who sent the signal that the last wait returned (sigaction(2): si_code, si_pid, si_uid); mostly nobody wants to know. */
+  readonly sender: () => Sender;
   /** The number of that system call, by which one sees in /proc who waits in it: proc_pid_syscall(5) */
   readonly waitCall: number;
 }
@@ -88,20 +83,27 @@ export function signals(native: Native): Signals {
     return succeeded(native, "rt_sigaction", result);
   }
 
-  const sender = (): Sender => senderOf(info.view);
-
-  function wait(limit?: Milliseconds): Received | undefined {
+  function wait(limit?: Milliseconds): Signal | undefined {
     // The kernel only reads it, and init waits for the same time over and over.
     if (limit !== undefined && limit !== lastLimit) setTimespec(timespec.view, (lastLimit = limit));
     const timeout = limit === undefined ? 0 : timespec.address;
     const result = c.syscall(numbers.rt_sigtimedwait, all.address, info.address, timeout, SET_SIZE, 0, 0);
-    if (result > 0) return { signal: signal(result), sender };
+    // Nothing but a signal's number, and looking whether it is one takes longer than to send it on.
+    if (result > 0) return result as Signal;
     const error = native.lastError("rt_sigtimedwait");
     if (error.code === EAGAIN || error.code === EINTR) return undefined;
     throw new Error(error.toString());
   }
 
-  return { blockAll, setMask, disposition, setDisposition, wait, waitCall: numbers.rt_sigtimedwait };
+  return {
+    blockAll,
+    setMask,
+    disposition,
+    setDisposition,
+    wait,
+    sender: () => senderOf(info.view),
+    waitCall: numbers.rt_sigtimedwait,
+  };
 }
 
 function senderOf(info: DataView): Sender {

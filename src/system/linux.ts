@@ -2,7 +2,6 @@
 
 import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
-import type { Received } from "../libc/signals.ts";
 import { ALL, signalSet } from "../signal-set.ts";
 import type { Target } from "../notice.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
@@ -11,15 +10,18 @@ import type { Event, Remaining } from "../supervisor/event.ts";
 import { isForeground } from "./launch.ts";
 import type { Role } from "./role.ts";
 import { livingStragglers, signalDescendants, signalStraggler } from "./stragglers.ts";
-import type { Delivery, System } from "./system.ts";
+import type { Undelivered, System } from "./system.ts";
 
 const STDIN = 0;
-const SENT: Delivery = { delivery: "sent" };
-const MISSED: Delivery = { delivery: "missed" };
-/** The signal for those who are still to be reaped. */
-const ANOTHER: Received = { signal: SIGCHLD, sender: () => ({ by: "kernel" }) };
+const MISSED: Undelivered = { delivery: "missed" };
 /** How many dead children are reaped in one go: a storm of orphans must not make init deaf to signals and deadlines. */
 const MOST_REAPED = 32;
+
+function undelivered(failed: Errno | { unseen: Errno } | undefined): Undelivered | undefined {
+  if (failed === undefined) return undefined;
+  if (!(failed instanceof Errno)) return { delivery: "unseen", reason: failed.unseen.toString() };
+  return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
+}
 
 /**
  * The acts, for an init of that role whose main child leads the group of its number. `beforeReap` is told of each child
@@ -28,25 +30,27 @@ const MOST_REAPED = 32;
 export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pid) => void): System {
   let hasMoreToReap = false;
   let hasJustReaped = false;
+  /** Whether the last wait made up for a signal. */
+  let hasMadeUp = false;
 
-  function signalTarget(signal: Signal, target: Target): Errno | { unseen: Errno } | undefined {
+  function sending(signal: Signal, target: Target): () => Undelivered | undefined {
     switch (target.whom) {
       case "process":
-        return libc.signalProcess(target.pid, signal);
+        return () => undelivered(libc.signalProcess(target.pid, signal));
       case "straggler":
-        return signalStraggler(libc, target, signal);
-      case "group":
-        return libc.signalGroup(target.group, signal);
+        return () => undelivered(signalStraggler(libc, target, signal));
+      case "group": {
+        const send = libc.groupSignal(target.group, signal);
+        return () => {
+          const failed = send();
+          return failed === undefined ? undefined : undelivered(failed);
+        };
+      }
       case "all":
-        return role.isPidOne ? libc.signalEveryone(signal) : signalDescendants(libc, signal);
+        return role.isPidOne
+          ? () => undelivered(libc.signalEveryone(signal))
+          : () => undelivered(signalDescendants(libc, signal));
     }
-  }
-
-  function send(signal: Signal, target: Target): Delivery {
-    const failed = signalTarget(signal, target);
-    if (failed === undefined) return SENT;
-    if (!(failed instanceof Errno)) return { delivery: "unseen", reason: failed.unseen.toString() };
-    return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
   }
 
   function nextChange(): ReturnType<Libc["nextChange"]> {
@@ -73,11 +77,13 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
    * The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind one other signal.
    * A flood of signals must not keep the dead: they count against the limit of processes.
    */
-  function wait(limit: Milliseconds | undefined): Received | undefined {
+  function wait(limit: Milliseconds | undefined): Signal | undefined {
+    hasMadeUp = false;
     if (!hasMoreToReap) return libc.wait(limit);
     const received = hasJustReaped ? libc.wait(milliseconds(0)) : undefined;
     hasJustReaped = false;
-    return received ?? ANOTHER;
+    hasMadeUp = received === undefined;
+    return received ?? SIGCHLD;
   }
 
   /** A subreaper without children has no descendants; a PID 1 may have been joined by setns(2) (docker exec). */
@@ -109,6 +115,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
 
   return {
     wait,
+    sender: () => (hasMadeUp ? { by: "kernel" } : libc.sender()),
     rest:
       rest &&
       ((remembered) => {
@@ -118,7 +125,7 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     cpuTime: () => libc.cpuTime(),
     bootTime: () => libc.bootTime(),
     look: () => livingStragglers(libc, role),
-    send,
+    sending,
     reap,
     suspend,
     lendTerminal: () => {

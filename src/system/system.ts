@@ -1,23 +1,22 @@
 /** The acts: all that the supervisor may ask of the kernel, as one small interface. */
 
-import type { Received } from "../libc/signals.ts";
-import type { Target } from "../notice.ts";
+import type { Sender, Target } from "../notice.ts";
 import type { Milliseconds, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 import type { Event } from "../supervisor/event.ts";
 
 /**
- * What became of a signal: somebody has it, nobody of the target is left, it cannot be seen who is of the target, or the
- * kernel refused to give it to one or all of them.
+ * Why somebody has not got a signal: nobody of the target is left, it cannot be seen who is of the target, or the kernel
+ * refused to give it to one or all of them.
  */
-export type Delivery =
-  | { readonly delivery: "sent" }
-  | { readonly delivery: "missed" }
-  | { readonly delivery: "unseen" | "refused"; readonly reason: string };
+export type Undelivered =
+  { readonly delivery: "missed" } | { readonly delivery: "unseen" | "refused"; readonly reason: string };
 
 export interface System {
   /** Waits for the next signal, at most so long; undefined when none came. */
-  readonly wait: (limit: Milliseconds | undefined) => Received | undefined;
+  readonly wait: (limit: Milliseconds | undefined) => Signal | undefined;
+  /** Who sent the one for which init has just waited. */
+  readonly sender: () => Sender;
   /**
    * Gives all memory back until the next signal: it does not return, init begins anew then, with its child and with that
    * text of digits and blanks. It returns where the kernel does not let it, or where that text is too long. Undefined where
@@ -32,8 +31,8 @@ export interface System {
   readonly bootTime: () => Ticks;
   /** Who of those that init is responsible for is alive; undefined when it cannot be seen. */
   readonly look: () => readonly SeenProcess[] | undefined;
-  /** Sends a signal. */
-  readonly send: (signal: Signal, target: Target) => Delivery;
+  /** What sends a signal, once for each call; undefined when somebody has it. What can be prepared is, as its receiver waits. */
+  readonly sending: (signal: Signal, target: Target) => () => Undelivered | undefined;
   /**
    * Reaps dead children: an event for each that ended or was stopped, then one that says who is left. When there are very
    * many, SIGCHLD comes once more for the others.

@@ -1,6 +1,6 @@
 /** A kernel to run the supervisor against: it plays a history, does what init asks for, and watches its manners. */
 
-import type { Target } from "../../src/notice.ts";
+import type { Sender, Target } from "../../src/notice.ts";
 import {
   milliseconds,
   type Milliseconds,
@@ -20,7 +20,7 @@ import {
 } from "../../src/signal.ts";
 import { signalSet } from "../../src/signal-set.ts";
 import type { Event } from "../../src/supervisor/event.ts";
-import type { Delivery, System } from "../../src/system/system.ts";
+import type { System, Undelivered } from "../../src/system/system.ts";
 import { PlayedHistory } from "./played.ts";
 import { caughtBy, type SimulatedProcess } from "./processes.ts";
 import type { History } from "./world.ts";
@@ -105,7 +105,11 @@ export class SimulatedKernel extends PlayedHistory implements System {
       this.arrived.push({ signal, at: this.running });
       if (this.main.state !== "reaped" && this.killing === undefined) this.taken.push(signal);
     }
-    return { signal, sender: () => ({ by: "outside" }) };
+    return signal;
+  }
+
+  sender(): Sender {
+    return { by: "outside" };
   }
 
   /** Lets time pass until a signal is pending, or until then. */
@@ -125,7 +129,11 @@ export class SimulatedKernel extends PlayedHistory implements System {
     }
   }
 
-  send(signal: Signal, target: Target): Delivery {
+  sending(signal: Signal, target: Target): () => Undelivered | undefined {
+    return () => this.#send(signal, target);
+  }
+
+  #send(signal: Signal, target: Target): Undelivered | undefined {
     const reached = this.#reach(target);
     this.tell(
       `init sends ${signalName(signal)} to ${reached.map(({ pid }) => String(pid)).join(", ") || "nobody"}`,
@@ -145,7 +153,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       this.table.deliver(process, signal, this.moment());
       this.noteEnd(process);
     }
-    return { delivery: reached.length === 0 ? "missed" : "sent" };
+    return reached.length === 0 ? { delivery: "missed" } : undefined;
   }
 
   reap(): readonly Event[] {

@@ -18,7 +18,8 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
     cpuTime: () => kernel.cpuTime(),
     bootTime: () => kernel.bootTime(),
     look: () => kernel.look(),
-    send: (what, target) => kernel.send(what, target),
+    sender: () => kernel.sender(),
+    sending: (what, target) => kernel.sending(what, target),
     reap: () => kernel.reap(),
     suspend: () => {
       kernel.suspend();
@@ -33,7 +34,8 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
   };
 }
 
-const SENT = { delivery: "sent" } as const;
+/** It seems to be sent. */
+const toNobody = (): undefined => undefined;
 
 /** A clock that goes on while all is frozen: it shows that time as if it had been waited for. */
 function goingOn(kernel: SimulatedKernel): Partial<System> {
@@ -61,8 +63,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.asksBeforeKilling,
     "killed unasked",
     (kernel) => ({
-      send: (what, target) =>
-        what === SIGTERM && target.whom === "straggler" ? SENT : kernel.send(what, target),
+      sending: (what, target) =>
+        what === SIGTERM && target.whom === "straggler" ? toNobody : kernel.sending(what, target),
     }),
   ],
   [
@@ -70,8 +72,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.killsNoneThatObeys,
     "would have obeyed",
     (kernel) => ({
-      send: (what, target) =>
-        what === SIGCONT && target.whom === "straggler" ? SENT : kernel.send(what, target),
+      sending: (what, target) =>
+        what === SIGCONT && target.whom === "straggler" ? toNobody : kernel.sending(what, target),
     }),
   ],
   [
@@ -122,16 +124,16 @@ const MISTAKES: readonly Mistake[] = [
     "SIGKILL reaches nobody",
     properties.leavesNobody,
     "were left",
-    (kernel) => ({ send: (what, target) => (what === SIGKILL ? SENT : kernel.send(what, target)) }),
+    (kernel) => ({ sending: (what, target) => (what === SIGKILL ? toNobody : kernel.sending(what, target)) }),
   ],
   [
     "signals for all reach neighbours too",
     properties.sparesBystanders,
     "a bystander was signalled",
     (kernel) => ({
-      send: (what, target) => {
+      sending: (what, target) => () => {
         if (target.whom === "all") kernel.bystander?.sent.push(what);
-        return kernel.send(what, target);
+        return kernel.sending(what, target)();
       },
     }),
   ],
@@ -142,7 +144,7 @@ const MISTAKES: readonly Mistake[] = [
     (kernel) => ({
       wait: (limit) => {
         const received = kernel.wait(limit);
-        if (received?.signal === SIGCHLD) kernel.wait(milliseconds(300));
+        if (received === SIGCHLD) kernel.wait(milliseconds(300));
         return received;
       },
     }),

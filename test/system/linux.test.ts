@@ -17,13 +17,20 @@ function withDead(dead: number, ...signals: readonly Signal[]): { system: System
     nextChange: () => (dead-- > 0 ? { type: "ended", pid: pid(1000 + dead), ending: EXITED } : "running"),
     wait: (limit) => {
       waits.push(limit);
-      const signal = coming.shift();
-      return signal === undefined ? undefined : { signal, sender: () => ({ by: "outside" }) };
+      return coming.shift();
     },
+    sender: () => ({ by: "outside" }),
   };
   const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };
   return { system: linux(libc, role, CHILD), waits };
 }
+
+test("a signal that was prepared for a group of which nobody is left is missed", () => {
+  const { system } = withDead(0);
+  expect(system.sending(SIGTERM, { whom: "group", group: pid(0x7fff_fffe) })()).toEqual({
+    delivery: "missed",
+  });
+});
 
 describe("reaping", () => {
   test("takes all of a few, and then waits as long as it may", () => {
@@ -45,7 +52,7 @@ describe("reaping", () => {
     let reaped = [...system.reap()].length - 1;
     const order: string[] = [];
     while (reaped < 600) {
-      const signal = system.wait(milliseconds(100))?.signal;
+      const signal = system.wait(milliseconds(100));
       order.push(signal === SIGCHLD ? "reap" : "signal");
       if (signal === SIGCHLD) reaped += [...system.reap()].length - 1;
     }
@@ -56,10 +63,15 @@ describe("reaping", () => {
   test("goes on behind a signal that has come meanwhile, without waiting", () => {
     const { system, waits } = withDead(600, SIGTERM);
     let reaped = [...system.reap()].length - 1;
-    expect(system.wait(milliseconds(100))?.signal).toBe(SIGTERM);
-    while (system.wait(milliseconds(100))?.signal === SIGCHLD) reaped += [...system.reap()].length - 1;
+    expect(system.wait(milliseconds(100))).toBe(SIGTERM);
+    expect(system.sender()).toEqual({ by: "outside" });
+    while (system.wait(milliseconds(100)) === SIGCHLD) {
+      expect(system.sender()).toEqual({ by: "kernel" });
+      reaped += [...system.reap()].length - 1;
+    }
     expect(reaped).toBe(600);
     // It waits only when nobody is left to be reaped.
+    expect(system.sender()).toEqual({ by: "outside" });
     expect(new Set(waits.slice(0, -1))).toEqual(new Set([milliseconds(0)]));
     expect(waits.at(-1)).toBe(milliseconds(100));
   });

@@ -51,7 +51,7 @@ export function openSignals(libc: ToolLibc, of: SignalSet): number {
 export function takeSignals(libc: ToolLibc, of: SignalSet): readonly Signal[] {
   const taken: Signal[] = [];
   for (;;) {
-    const signal = libc.wait(milliseconds(0))?.signal;
+    const signal = libc.wait(milliseconds(0));
     if (signal === undefined) return taken;
     if (includes(of, signal)) taken.push(signal);
   }

@@ -53,22 +53,25 @@ export class Witness {
     return {
       ...system,
       wait: (limit) => {
-        const received = system.wait(limit);
-        if (received !== undefined && this.#sight.asksToStop(received.signal)) {
-          const sender = this.#senderRecord(received.sender());
-          this.#record.stop({ signal: received.signal, at: this.#sinceStart(system), sender });
+        const signal = system.wait(limit);
+        if (signal !== undefined && this.#sight.asksToStop(signal)) {
+          const sender = this.#senderRecord(system.sender());
+          this.#record.stop({ signal, at: this.#sinceStart(system), sender });
         }
-        return received;
+        return signal;
       },
       look: () => this.#look(system),
-      send: (signal, target) => {
-        // Who is in a group, and who there is at all, has to be known before.
-        const isOne = target.whom === "process" || target.whom === "straggler";
-        if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
-        if (signal === SIGKILL) this.#examine(system);
-        const outcome = system.send(signal, target);
-        if (outcome.delivery === "sent") this.#record.sent(signal, target, this.#sinceStart(system));
-        return outcome;
+      sending: (signal, target) => {
+        const send = system.sending(signal, target);
+        return () => {
+          // Who is in a group, and who there is at all, has to be known before.
+          const isOne = target.whom === "process" || target.whom === "straggler";
+          if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
+          if (signal === SIGKILL) this.#examine(system);
+          const failed = send();
+          if (failed === undefined) this.#record.sent(signal, target, this.#sinceStart(system));
+          return failed;
+        };
       },
       reap: () => this.#reap(system),
     };

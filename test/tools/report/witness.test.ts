@@ -25,9 +25,9 @@ class Stage {
   time = 1000;
   looks = 0;
   examiningTakes = 0;
-  delivery: "sent" | "missed" = "sent";
+  reachesNobody = false;
   events: Event[] = [];
-  received: ReturnType<System["wait"]>;
+  signal: ReturnType<System["wait"]>;
   readonly record = new RunRecord(MAIN);
   readonly witness = new Witness(
     this.record,
@@ -46,7 +46,8 @@ class Stage {
   get system(): System {
     return this.witness.watch({
       rest: undefined,
-      wait: () => this.received,
+      wait: () => this.signal,
+      sender: () => ({ by: "process", pid: DAEMON.pid, uid: 33 }),
       now: () => milliseconds(this.time),
       cpuTime: () => milliseconds(0),
       bootTime: () => ticks(1),
@@ -54,7 +55,7 @@ class Stage {
         this.looks++;
         return [MAIN, DAEMON];
       },
-      send: () => ({ delivery: this.delivery }) as const,
+      sending: () => () => (this.reachesNobody ? { delivery: "missed" } : undefined),
       reap: () => this.events,
       suspend: () => undefined,
       lendTerminal: () => undefined,
@@ -68,8 +69,8 @@ describe("a witness", () => {
     const stage = new Stage();
     stage.time = 1250;
     for (const signal of [SIGCHLD, SIGUSR1, SIGTERM]) {
-      stage.received = { signal, sender: () => ({ by: "process", pid: DAEMON.pid, uid: 33 }) };
-      expect(stage.system.wait(undefined)).toBe(stage.received);
+      stage.signal = signal;
+      expect(stage.system.wait(undefined)).toBe(signal);
     }
     expect(stage.record.stops).toEqual([
       {
@@ -82,10 +83,12 @@ describe("a witness", () => {
 
   test("looks who is there before a signal goes to many, but not for each of a burst", () => {
     const stage = new Stage();
-    for (let count = 0; count < 5; count++) stage.system.send(SIGUSR1, GROUP);
+    const send = stage.system.sending(SIGUSR1, GROUP);
+    expect(stage.looks).toBe(0);
+    for (let count = 0; count < 5; count++) send();
     expect(stage.looks).toBe(1);
     stage.time += 500;
-    stage.system.send(SIGUSR1, GROUP);
+    send();
     expect(stage.looks).toBe(2);
     const counts = stage.record.processes.map(({ signals }) => signals.length);
     expect(counts).toEqual([6, 0]);
@@ -93,15 +96,15 @@ describe("a witness", () => {
 
   test("does not look for a signal to one", () => {
     const stage = new Stage();
-    stage.system.send(SIGTERM, { whom: "process", pid: MAIN.pid });
-    stage.system.send(SIGTERM, { whom: "straggler", ...DAEMON });
+    stage.system.sending(SIGTERM, { whom: "process", pid: MAIN.pid })();
+    stage.system.sending(SIGTERM, { whom: "straggler", ...DAEMON })();
     expect(stage.looks).toBe(0);
   });
 
   test("keeps no signal that reached nobody", () => {
     const stage = new Stage();
-    stage.delivery = "missed";
-    expect(stage.system.send(SIGTERM, GROUP)).toEqual({ delivery: "missed" });
+    stage.reachesNobody = true;
+    expect(stage.system.sending(SIGTERM, GROUP)()).toEqual({ delivery: "missed" });
     expect(stage.record.processes[0]?.signals).toEqual([]);
   });
 
@@ -109,17 +112,17 @@ describe("a witness", () => {
     const stage = new Stage();
     stage.examiningTakes = 1000;
     stage.system.look();
-    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
-    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
+    stage.system.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
+    stage.system.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
     expect(stage.time).toBe(2000);
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", undefined]);
   });
 
   test("keeps what SIGTERM does to those who are killed", () => {
     const stage = new Stage();
-    stage.system.send(SIGTERM, { whom: "all" });
+    stage.system.sending(SIGTERM, { whom: "all" })();
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual([undefined, undefined]);
-    stage.system.send(SIGKILL, { whom: "all" });
+    stage.system.sending(SIGKILL, { whom: "all" })();
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", "ignored"]);
   });
 

@@ -1,0 +1,91 @@
+/** What the supervisor wants done, made ready to be done. */
+
+import type { Deadlines } from "../deadlines.ts";
+import type { Log } from "../log.ts";
+import type { Action } from "../supervisor/action.ts";
+import type { Event, Timer } from "../supervisor/event.ts";
+import type { System } from "./system.ts";
+
+/** What came of acts: further events, or the exit status when init is to leave. */
+export type Outcome = readonly Event[] | number;
+
+/** An action, ready to be done as often as it is called. */
+export type Act = () => Outcome;
+
+/** What comes of most acts. No memory is spent on it: garbage costs more than the acts do. */
+export const NOTHING: readonly Event[] = [];
+
+/** Makes actions ready. All that can be found out before they are done is: whoever sent a signal waits for the rest. */
+export function prepare(system: System, deadlines: Deadlines<Timer>, log: Log): (action: Action) => Act {
+  return (action) => {
+    switch (action.type) {
+      case "send":
+        return sending(system, log, action);
+      case "reap":
+        return () => system.reap();
+      case "look":
+        return () => {
+          const at = system.bootTime();
+          return [{ type: "seen", why: action.why, at, processes: system.look() }];
+        };
+      case "suspend":
+        return quietly(() => {
+          system.suspend(action.whom);
+        });
+      case "lend-terminal":
+        return quietly(() => {
+          system.lendTerminal();
+        });
+      case "set-timer":
+        return quietly(() => {
+          deadlines.set(action.timer, action.after);
+        });
+      case "say":
+        return quietly(() => {
+          log(action.notice);
+        });
+      case "exit":
+        return () => action.status;
+    }
+  };
+}
+
+/** Those acts as one, which ends with the one that leaves. */
+export function inOrder(acts: readonly Act[]): Act {
+  const [only] = acts;
+  if (only !== undefined && acts.length === 1) return only;
+  return () => {
+    let came = NOTHING;
+    for (const act of acts) {
+      const outcome = act();
+      if (typeof outcome === "number") return outcome;
+      if (outcome !== NOTHING) came = came === NOTHING ? outcome : [...came, ...outcome];
+    }
+    return came;
+  };
+}
+
+/** An act of which nothing comes. */
+function quietly(act: () => void): Act {
+  return () => {
+    act();
+    return NOTHING;
+  };
+}
+
+function sending(system: System, log: Log, { signal, target, asks, again }: Action & { type: "send" }): Act {
+  const send = system.sending(signal, target);
+  return () => {
+    const at = asks === undefined ? undefined : system.bootTime();
+    const seen = asks === "whom" ? system.look() : undefined;
+    const failed = send();
+    if (failed === undefined) {
+      if (at === undefined) return NOTHING;
+      return [{ type: "asked", target, signal, at, ...(seen === undefined ? {} : { seen }) }];
+    }
+    if (failed.delivery !== "missed" && again === undefined) {
+      log({ event: "not-delivered", signal, target, reason: failed.reason });
+    }
+    return failed.delivery === "refused" ? NOTHING : [{ type: "missed", signal, target }];
+  };
+}
