@@ -5,9 +5,11 @@ import { Container } from "../harness/container.ts";
 import { Directory } from "../harness/directory.ts";
 import { memoryOf, resting } from "../harness/memory.ts";
 import { contextSwitches, idle, threadsOf } from "../harness/proc.ts";
-import { probe } from "../harness/programs.ts";
+import { compiled, probe } from "../harness/programs.ts";
 import type { Form, Name, NameOfFile } from "./budgets.ts";
 
+/** A signal that is sent on and does nothing to a command that does not wait for it: signal(7). */
+const SIGWINCH = 28;
 /** How often a start is measured: the first one may still read the file from a disk. */
 const ROUNDS = 5;
 /** How long an init with nothing to do is left alone before, and watched, in milliseconds. */
@@ -26,6 +28,7 @@ export async function measure(init: string, form: Form): Promise<Readonly<Record
     "memory of its own with nothing to do": rest.anonymous,
     threads: Math.max(start.threads, rest.threads),
     "wakeups with nothing to do": rest.wakeups,
+    "instructions before a signal is sent on": await instructions(init),
     ...measureFile(init),
   };
 }
@@ -116,6 +119,17 @@ async function measureStart(init: string): Promise<Start> {
     anonymous: median(starts.map(({ anonymous }) => anonymous)),
     threads: Math.max(...starts.map(({ threads }) => threads)),
   };
+}
+
+/** From the return of the wait to the kill, one by one; it cannot be said where instructions are not those of x86-64. */
+async function instructions(init: string): Promise<number> {
+  if (process.arch !== "x64") return NaN;
+  await using container = await Container.start(["--", probe(), "wait"], { instead: [init] });
+  await container.stdout.line(/^ready/);
+  const words = [compiled("budgets/instructions", "gcc"), String(container.pid), String(SIGWINCH)];
+  const { exitCode, stdout, stderr } = Bun.spawnSync(words);
+  if (exitCode !== 0) throw new Error(`instructions: ${stderr.toString()}`);
+  return Number(stdout.toString());
 }
 
 interface Rest {

@@ -2,13 +2,12 @@
 
 import { describe } from "bun:test";
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dir, "../../..");
-const SOURCE = join(ROOT, "test/e2e/probe.c");
 /** A folder with the init to test, and room for the probe: scripts/lib/programs.ts. */
 const FOLDER = process.env["PROGRAMS_UNDER_TEST"];
-const PROBE = join(FOLDER ?? join(ROOT, "dist/test"), "probe");
+const COMPILED = FOLDER ?? join(ROOT, "dist/test");
 
 /** The built init. */
 export const INIT = join(FOLDER ?? join(ROOT, "dist"), "init");
@@ -39,12 +38,24 @@ export const TINI = ["tini", "-s", "--"];
 
 /** The program that tests run under init; compiled when it is not, or older than its source. */
 export function probe(): string {
-  return probeBy("gcc", PROBE);
+  return compiled("probe", "gcc");
 }
 
 /** The same for arm64, where this machine is another. */
 export function probeArm64(): string {
-  return probeBy("aarch64-linux-gnu-gcc", `${PROBE}-arm64`);
+  return compiled("probe", "aarch64-linux-gnu-gcc", "-arm64");
+}
+
+/** A program of the tests, in C and beside this folder; compiled when it is not, or older than its source. */
+export function compiled(name: string, compiler: string, suffix = ""): string {
+  const source = join(ROOT, "test/e2e", `${name}.c`);
+  const path = join(COMPILED, basename(name)) + suffix;
+  if (!existsSync(path) || statSync(path).mtimeMs < statSync(source).mtimeMs) {
+    mkdirSync(dirname(path), { recursive: true });
+    const ran = Bun.spawnSync([compiler, "-O1", "-Wall", "-Werror", "-static", "-o", path, source]);
+    if (ran.exitCode !== 0) throw new Error(`${compiler}: ${ran.stderr.toString()}`);
+  }
+  return path;
 }
 
 /** Tests that need root, namespaces and the built init; where these are missing, the runner says why. */
@@ -52,15 +63,6 @@ export const describeEndToEnd = describe.skipIf(isSkipped("E2E"));
 
 /** Tests that need the file for arm64 and emulators besides. */
 export const describeEmulated = describe.skipIf(isSkipped("E2E") || isSkipped("ARM64"));
-
-function probeBy(compiler: string, path: string): string {
-  if (!existsSync(path) || statSync(path).mtimeMs < statSync(SOURCE).mtimeMs) {
-    mkdirSync(dirname(path), { recursive: true });
-    const compiled = Bun.spawnSync([compiler, "-O1", "-Wall", "-Werror", "-static", "-o", path, SOURCE]);
-    if (compiled.exitCode !== 0) throw new Error(`${compiler}: ${compiled.stderr.toString()}`);
-  }
-  return path;
-}
 
 function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
