@@ -10,7 +10,7 @@ import type { Event, Timer } from "./supervisor/event.ts";
 import type { State } from "./supervisor/state.ts";
 import { isOrphansEnd, step } from "./supervisor/step.ts";
 import type { Step } from "./supervisor/then.ts";
-import { type Act, inOrder, NOTHING, type Outcome, prepare } from "./system/acts.ts";
+import { type Act, inOrder, type Outcome, prepare } from "./system/acts.ts";
 import type { System } from "./system/system.ts";
 
 /** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
@@ -63,7 +63,7 @@ export function supervise(system: System, initial: State, log: Log): number {
 
   // Before all others: a main child that has just been reaped must not be signalled because of an event that waits.
   function cameOf(outcome: Outcome): number | undefined {
-    if (typeof outcome === "number") return outcome;
+    if (outcome === undefined || typeof outcome === "number") return outcome;
     for (const event of outcome) {
       const status = happened(event);
       if (status !== undefined) return status;
@@ -88,7 +88,7 @@ export function supervise(system: System, initial: State, log: Log): number {
       if (tellsAll) log({ event: "received", signal, sender: system.sender() });
       const habit = habits[signal];
       const outcome = habit === undefined ? arrived(signal) : habit();
-      if (outcome !== NOTHING) status = cameOf(outcome);
+      if (outcome !== undefined) status = cameOf(outcome);
     }
     if (due === undefined) continue;
     for (const { name, late } of due) status ??= happened({ type: "timer", timer: name, late });

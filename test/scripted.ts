@@ -101,13 +101,18 @@ export class ScriptedSystem implements System {
     return this.#alive;
   }
 
-  sending(signal: Signal, target: Target): () => Undelivered | undefined {
+  sending<Else>(
+    signal: Signal,
+    target: Target,
+    otherwise: (why: Undelivered) => Else,
+  ): () => Else | undefined {
     this.prepared.push(signal);
     const whom = target.whom === "straggler" ? String(target.pid) : target.whom;
     return () => {
       this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
       this.#time += this.sendingTakes;
-      return this.delivery(target);
+      const why = this.delivery(target);
+      return why && otherwise(why);
     };
   }
 

@@ -29,8 +29,15 @@ export interface Processes {
   readonly signalProcess: (to: Pid, what: Signal) => Errno | undefined;
   /** Signals every process of a group: kill(2). Errors: ESRCH when there is none left, EPERM. */
   readonly signalGroup: (group: Pid, what: Signal) => Errno | undefined;
-  /** The same, ready to be sent over and over: little is left to be done while its receiver waits. */
-  readonly groupSignal: (group: Pid, what: Signal) => () => Errno | undefined;
+  /**
+   * The same, ready to be sent over and over: little is left to be done while its receiver waits. What is called gives what
+   * `otherwise` makes of an error.
+   */
+  readonly groupSignal: <Else>(
+    group: Pid,
+    what: Signal,
+    otherwise: (failed: Errno) => Else,
+  ) => () => Else | undefined;
   /** Signals this process's own group: kill(2). */
   readonly signalOwnGroup: (what: Signal) => Errno | undefined;
   /** As PID 1: signals every other process of the namespace: kill(2) with -1. ESRCH when there is none. */
@@ -93,9 +100,14 @@ export function processes(native: Native): Processes {
     return succeeded(native, "kill", c.kill(target, what));
   }
 
-  function groupSignal(group: Pid, what: Signal): () => Errno | undefined {
+  function groupSignal<Else>(
+    group: Pid,
+    what: Signal,
+    otherwise: (failed: Errno) => Else,
+  ): () => Else | undefined {
     const { kill } = c;
-    return () => (kill(-group, what) === -1 ? native.lastError("kill") : undefined);
+    const target = -group;
+    return () => (kill(target, what) === -1 ? otherwise(native.lastError("kill")) : undefined);
   }
 
   function nextChange(of?: Pid): ChildChange | "running" | "childless" {

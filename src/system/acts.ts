@@ -6,14 +6,11 @@ import type { Action } from "../supervisor/action.ts";
 import type { Event, Timer } from "../supervisor/event.ts";
 import type { System } from "./system.ts";
 
-/** What came of acts: further events, or the exit status when init is to leave. */
-export type Outcome = readonly Event[] | number;
+/** What came of acts: mostly nothing, else further events, or the exit status when init is to leave. */
+export type Outcome = readonly Event[] | number | undefined;
 
 /** An action, ready to be done as often as it is called. */
 export type Act = () => Outcome;
-
-/** What comes of most acts. No memory is spent on it: garbage costs more than the acts do. */
-export const NOTHING: readonly Event[] = [];
 
 /** Makes actions ready. All that can be found out before they are done is: whoever sent a signal waits for the rest. */
 export function prepare(system: System, deadlines: Deadlines<Timer>, log: Log): (action: Action) => Act {
@@ -29,21 +26,21 @@ export function prepare(system: System, deadlines: Deadlines<Timer>, log: Log): 
           return [{ type: "seen", why: action.why, at, processes: system.look() }];
         };
       case "suspend":
-        return quietly(() => {
+        return () => {
           system.suspend(action.whom);
-        });
+        };
       case "lend-terminal":
-        return quietly(() => {
+        return () => {
           system.lendTerminal();
-        });
+        };
       case "set-timer":
-        return quietly(() => {
+        return () => {
           deadlines.set(action.timer, action.after);
-        });
+        };
       case "say":
-        return quietly(() => {
+        return () => {
           log(action.notice);
-        });
+        };
       case "exit":
         return () => action.status;
     }
@@ -55,37 +52,27 @@ export function inOrder(acts: readonly Act[]): Act {
   const [only] = acts;
   if (only !== undefined && acts.length === 1) return only;
   return () => {
-    let came = NOTHING;
+    let came: readonly Event[] | undefined;
     for (const act of acts) {
       const outcome = act();
       if (typeof outcome === "number") return outcome;
-      if (outcome !== NOTHING) came = came === NOTHING ? outcome : [...came, ...outcome];
+      if (outcome !== undefined) came = came === undefined ? outcome : [...came, ...outcome];
     }
     return came;
   };
 }
 
-/** An act of which nothing comes. */
-function quietly(act: () => void): Act {
-  return () => {
-    act();
-    return NOTHING;
-  };
-}
-
 function sending(system: System, log: Log, { signal, target, asks, again }: Action & { type: "send" }): Act {
-  const send = system.sending(signal, target);
+  const send = system.sending(signal, target, (why): readonly Event[] => {
+    if (why.delivery !== "missed" && again === undefined) {
+      log({ event: "not-delivered", signal, target, reason: why.reason });
+    }
+    return why.delivery === "refused" ? [] : [{ type: "missed", signal, target }];
+  });
+  if (asks === undefined) return send;
   return () => {
-    const at = asks === undefined ? undefined : system.bootTime();
+    const at = system.bootTime();
     const seen = asks === "whom" ? system.look() : undefined;
-    const failed = send();
-    if (failed === undefined) {
-      if (at === undefined) return NOTHING;
-      return [{ type: "asked", target, signal, at, ...(seen === undefined ? {} : { seen }) }];
-    }
-    if (failed.delivery !== "missed" && again === undefined) {
-      log({ event: "not-delivered", signal, target, reason: failed.reason });
-    }
-    return failed.delivery === "refused" ? NOTHING : [{ type: "missed", signal, target }];
+    return send() ?? [{ type: "asked", target, signal, at, ...(seen === undefined ? {} : { seen }) }];
   };
 }

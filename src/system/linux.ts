@@ -17,8 +17,9 @@ const MISSED: Undelivered = { delivery: "missed" };
 /** How many dead children are reaped in one go: a storm of orphans must not make init deaf to signals and deadlines. */
 const MOST_REAPED = 32;
 
-function undelivered(failed: Errno | { unseen: Errno } | undefined): Undelivered | undefined {
-  if (failed === undefined) return undefined;
+type Unsent = Errno | { readonly unseen: Errno };
+
+function undelivered(failed: Unsent): Undelivered {
   if (!(failed instanceof Errno)) return { delivery: "unseen", reason: failed.unseen.toString() };
   return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
 }
@@ -33,23 +34,25 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
   /** Whether the last wait made up for a signal. */
   let hasMadeUp = false;
 
-  function sending(signal: Signal, target: Target): () => Undelivered | undefined {
+  function sending<Else>(
+    signal: Signal,
+    target: Target,
+    otherwise: (why: Undelivered) => Else,
+  ): () => Else | undefined {
+    const failed = (error: Unsent): Else => otherwise(undelivered(error));
+    const unless = (error: Unsent | undefined): Else | undefined =>
+      error === undefined ? undefined : failed(error);
     switch (target.whom) {
       case "process":
-        return () => undelivered(libc.signalProcess(target.pid, signal));
+        return () => unless(libc.signalProcess(target.pid, signal));
       case "straggler":
-        return () => undelivered(signalStraggler(libc, target, signal));
-      case "group": {
-        const send = libc.groupSignal(target.group, signal);
-        return () => {
-          const failed = send();
-          return failed === undefined ? undefined : undelivered(failed);
-        };
-      }
+        return () => unless(signalStraggler(libc, target, signal));
+      case "group":
+        return libc.groupSignal(target.group, signal, failed);
       case "all":
         return role.isPidOne
-          ? () => undelivered(libc.signalEveryone(signal))
-          : () => undelivered(signalDescendants(libc, signal));
+          ? () => unless(libc.signalEveryone(signal))
+          : () => unless(signalDescendants(libc, signal));
     }
   }
 

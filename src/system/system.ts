@@ -31,8 +31,15 @@ export interface System {
   readonly bootTime: () => Ticks;
   /** Who of those that init is responsible for is alive; undefined when it cannot be seen. */
   readonly look: () => readonly SeenProcess[] | undefined;
-  /** What sends a signal, once for each call; undefined when somebody has it. What can be prepared is, as its receiver waits. */
-  readonly sending: (signal: Signal, target: Target) => () => Undelivered | undefined;
+  /**
+   * What sends a signal, once for each call: undefined when somebody has it, else what `otherwise` makes of the reason. All
+   * that can be prepared is, since its receiver waits for the rest.
+   */
+  readonly sending: <Else>(
+    signal: Signal,
+    target: Target,
+    otherwise: (why: Undelivered) => Else,
+  ) => () => Else | undefined;
   /**
    * Reaps dead children: an event for each that ended or was stopped, then one that says who is left. When there are very
    * many, SIGCHLD comes once more for the others.

@@ -14,7 +14,7 @@ type Send = (to: Pid, what: Signal) => Errno | undefined;
 /** The two ways to a group. */
 const TO_GROUP: readonly (readonly [string, Send])[] = [
   ["at once", (to, what) => libc.signalGroup(to, what)],
-  ["when it is called", (to, what) => libc.groupSignal(to, what)()],
+  ["when it is called", (to, what) => libc.groupSignal(to, what, (failed) => failed)()],
 ];
 
 /** A child of this process, in a session and group of its own. */

@@ -129,11 +129,16 @@ export class SimulatedKernel extends PlayedHistory implements System {
     }
   }
 
-  sending(signal: Signal, target: Target): () => Undelivered | undefined {
-    return () => this.#send(signal, target);
+  sending<Else>(
+    signal: Signal,
+    target: Target,
+    otherwise: (why: Undelivered) => Else,
+  ): () => Else | undefined {
+    return () => (this.#send(signal, target) ? undefined : otherwise({ delivery: "missed" }));
   }
 
-  #send(signal: Signal, target: Target): Undelivered | undefined {
+  /** Whether it reaches anybody. */
+  #send(signal: Signal, target: Target): boolean {
     const reached = this.#reach(target);
     this.tell(
       `init sends ${signalName(signal)} to ${reached.map(({ pid }) => String(pid)).join(", ") || "nobody"}`,
@@ -153,7 +158,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       this.table.deliver(process, signal, this.moment());
       this.noteEnd(process);
     }
-    return reached.length === 0 ? { delivery: "missed" } : undefined;
+    return reached.length > 0;
   }
 
   reap(): readonly Event[] {

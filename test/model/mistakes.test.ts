@@ -19,7 +19,7 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
     bootTime: () => kernel.bootTime(),
     look: () => kernel.look(),
     sender: () => kernel.sender(),
-    sending: (what, target) => kernel.sending(what, target),
+    sending: (what, target, otherwise) => kernel.sending(what, target, otherwise),
     reap: () => kernel.reap(),
     suspend: () => {
       kernel.suspend();
@@ -63,8 +63,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.asksBeforeKilling,
     "killed unasked",
     (kernel) => ({
-      sending: (what, target) =>
-        what === SIGTERM && target.whom === "straggler" ? toNobody : kernel.sending(what, target),
+      sending: (what, target, otherwise) =>
+        what === SIGTERM && target.whom === "straggler" ? toNobody : kernel.sending(what, target, otherwise),
     }),
   ],
   [
@@ -72,8 +72,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.killsNoneThatObeys,
     "would have obeyed",
     (kernel) => ({
-      sending: (what, target) =>
-        what === SIGCONT && target.whom === "straggler" ? toNobody : kernel.sending(what, target),
+      sending: (what, target, otherwise) =>
+        what === SIGCONT && target.whom === "straggler" ? toNobody : kernel.sending(what, target, otherwise),
     }),
   ],
   [
@@ -124,16 +124,19 @@ const MISTAKES: readonly Mistake[] = [
     "SIGKILL reaches nobody",
     properties.leavesNobody,
     "were left",
-    (kernel) => ({ sending: (what, target) => (what === SIGKILL ? toNobody : kernel.sending(what, target)) }),
+    (kernel) => ({
+      sending: (what, target, otherwise) =>
+        what === SIGKILL ? toNobody : kernel.sending(what, target, otherwise),
+    }),
   ],
   [
     "signals for all reach neighbours too",
     properties.sparesBystanders,
     "a bystander was signalled",
     (kernel) => ({
-      sending: (what, target) => () => {
+      sending: (what, target, otherwise) => () => {
         if (target.whom === "all") kernel.bystander?.sent.push(what);
-        return kernel.sending(what, target)();
+        return kernel.sending(what, target, otherwise)();
       },
     }),
   ],

@@ -27,9 +27,8 @@ function withDead(dead: number, ...signals: readonly Signal[]): { system: System
 
 test("a signal that was prepared for a group of which nobody is left is missed", () => {
   const { system } = withDead(0);
-  expect(system.sending(SIGTERM, { whom: "group", group: pid(0x7fff_fffe) })()).toEqual({
-    delivery: "missed",
-  });
+  const gone = { whom: "group", group: pid(0x7fff_fffe) } as const;
+  expect(system.sending(SIGTERM, gone, (why) => why)()).toEqual({ delivery: "missed" });
 });
 
 describe("reaping", () => {

@@ -61,16 +61,17 @@ export class Witness {
         return signal;
       },
       look: () => this.#look(system),
-      sending: (signal, target) => {
-        const send = system.sending(signal, target);
+      sending: (signal, target, otherwise) => {
+        const send = system.sending(signal, target, (why) => ({ why }));
         return () => {
           // Who is in a group, and who there is at all, has to be known before.
           const isOne = target.whom === "process" || target.whom === "straggler";
           if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
           if (signal === SIGKILL) this.#examine(system);
           const failed = send();
-          if (failed === undefined) this.#record.sent(signal, target, this.#sinceStart(system));
-          return failed;
+          if (failed !== undefined) return otherwise(failed.why);
+          this.#record.sent(signal, target, this.#sinceStart(system));
+          return undefined;
         };
       },
       reap: () => this.#reap(system),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Target } from "../../../src/notice.ts";
 import { milliseconds, pid, type SeenProcess, ticks } from "../../../src/process.ts";
-import { SIGCHLD, SIGKILL, SIGTERM, signal as toSignal } from "../../../src/signal.ts";
+import { SIGCHLD, SIGKILL, type Signal, SIGTERM, signal as toSignal } from "../../../src/signal.ts";
 import type { Event } from "../../../src/supervisor/event.ts";
 import type { System } from "../../../src/system/system.ts";
 import { RunRecord } from "../../../src/tools/report/record.ts";
@@ -43,6 +43,11 @@ class Stage {
     milliseconds(1000),
   );
 
+  /** What sends a signal, and gives why it did not. */
+  sending(signal: Signal, target: Target): () => unknown {
+    return this.system.sending(signal, target, (why) => why);
+  }
+
   get system(): System {
     return this.witness.watch({
       rest: undefined,
@@ -55,7 +60,8 @@ class Stage {
         this.looks++;
         return [MAIN, DAEMON];
       },
-      sending: () => () => (this.reachesNobody ? { delivery: "missed" } : undefined),
+      sending: (_, __, otherwise) => () =>
+        this.reachesNobody ? otherwise({ delivery: "missed" }) : undefined,
       reap: () => this.events,
       suspend: () => undefined,
       lendTerminal: () => undefined,
@@ -83,7 +89,7 @@ describe("a witness", () => {
 
   test("looks who is there before a signal goes to many, but not for each of a burst", () => {
     const stage = new Stage();
-    const send = stage.system.sending(SIGUSR1, GROUP);
+    const send = stage.sending(SIGUSR1, GROUP);
     expect(stage.looks).toBe(0);
     for (let count = 0; count < 5; count++) send();
     expect(stage.looks).toBe(1);
@@ -96,15 +102,15 @@ describe("a witness", () => {
 
   test("does not look for a signal to one", () => {
     const stage = new Stage();
-    stage.system.sending(SIGTERM, { whom: "process", pid: MAIN.pid })();
-    stage.system.sending(SIGTERM, { whom: "straggler", ...DAEMON })();
+    stage.sending(SIGTERM, { whom: "process", pid: MAIN.pid })();
+    stage.sending(SIGTERM, { whom: "straggler", ...DAEMON })();
     expect(stage.looks).toBe(0);
   });
 
   test("keeps no signal that reached nobody", () => {
     const stage = new Stage();
     stage.reachesNobody = true;
-    expect(stage.system.sending(SIGTERM, GROUP)()).toEqual({ delivery: "missed" });
+    expect(stage.sending(SIGTERM, GROUP)()).toEqual({ delivery: "missed" });
     expect(stage.record.processes[0]?.signals).toEqual([]);
   });
 
@@ -112,17 +118,17 @@ describe("a witness", () => {
     const stage = new Stage();
     stage.examiningTakes = 1000;
     stage.system.look();
-    stage.system.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
-    stage.system.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
+    stage.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
+    stage.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
     expect(stage.time).toBe(2000);
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", undefined]);
   });
 
   test("keeps what SIGTERM does to those who are killed", () => {
     const stage = new Stage();
-    stage.system.sending(SIGTERM, { whom: "all" })();
+    stage.sending(SIGTERM, { whom: "all" })();
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual([undefined, undefined]);
-    stage.system.sending(SIGKILL, { whom: "all" })();
+    stage.sending(SIGKILL, { whom: "all" })();
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", "ignored"]);
   });
 
