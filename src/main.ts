@@ -14,6 +14,7 @@ import { type Libc, openLibc } from "./libc/libc.ts";
 import type { CStrings } from "./libc/strings.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Manner } from "./manner.ts";
+import { levelOfOrphan } from "./notice.ts";
 import type { Pid } from "./process.ts";
 import type { Signal } from "./signal.ts";
 import { supervise } from "./supervise.ts";
@@ -163,7 +164,10 @@ function superviseChild(
   const report = beginReport?.({ pid: child, command: nameOf(command) }, (signal) =>
     asksToStop(rules, signal),
   );
-  const system = linux(libc, role, child, report?.beforeReap);
+  const system = linux(libc, role, child, {
+    tellsOfOrphans: report !== undefined || log.says(levelOfOrphan(rules.warnOrphans)),
+    beforeReap: report?.beforeReap,
+  });
   const status = supervise(report?.watch(system) ?? system, remembering(initial, remembered), log);
   system.takeTerminalBack();
   if (report !== undefined) libc.writeWithin(DESCRIPTORS.stderr, report.finish(status), PATIENCE);

@@ -109,7 +109,7 @@ function callOnce(libc: Libc): void {
   libc.foregroundGroup(NOWHERE);
   libc.setForegroundGroup(NOWHERE, INIT);
   libc.signalProcess(NOBODY, SIGCHLD);
-  libc.nextChange();
+  libc.nextChanged();
   libc.wait(milliseconds(0));
   libc.now();
   libc.cpuTime();

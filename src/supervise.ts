@@ -2,13 +2,13 @@
 
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
-import { levelOf, levelOfOrphan } from "./notice.ts";
+import { levelOf } from "./notice.ts";
 import { milliseconds } from "./process.ts";
 import type { Signal } from "./signal.ts";
 import { canRest, remembered } from "./supervisor/at-rest.ts";
 import type { Event, Timer } from "./supervisor/event.ts";
 import type { State } from "./supervisor/state.ts";
-import { isOrphansEnd, step } from "./supervisor/step.ts";
+import { step } from "./supervisor/step.ts";
 import type { Step } from "./supervisor/then.ts";
 import { type Act, inOrder, type Outcome, prepare } from "./system/acts.ts";
 import type { System } from "./system/system.ts";
@@ -26,7 +26,6 @@ const QUIET = milliseconds(1000);
 export function supervise(system: System, initial: State, log: Log): number {
   const deadlines = new Deadlines<Timer>(system);
   const tellsAll = log.says("trace");
-  const tellsOfOrphans = log.says(levelOfOrphan(initial.rules.warnOrphans));
   const prepared = prepare(system, deadlines, log);
   let state = initial;
   // Kept, as to ask for it at each signal would take as long as to send that on.
@@ -56,8 +55,6 @@ export function supervise(system: System, initial: State, log: Log): number {
 
   /** Gives the exit status when init is to leave. */
   function happened(event: Event): number | undefined {
-    // Nothing comes of it but words, and orphans end by the ten thousand.
-    if (!tellsOfOrphans && isOrphansEnd(state, event)) return undefined;
     return cameOf(follow(step(state, event)));
   }
 

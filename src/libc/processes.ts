@@ -1,7 +1,7 @@
 /** Processes: who this one is, signals to others, their ends. */
 
 import { type Ending, isPid, type Pid, pid } from "../process.ts";
-import type { Signal } from "../signal.ts";
+import { type Signal, signal } from "../signal.ts";
 import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
@@ -52,7 +52,9 @@ export interface Processes {
    * The next child that ended or stopped, or the given one, reaped; or whether others are still running. Never waits:
    * wait4(2)
    */
-  readonly nextChange: (of?: Pid) => ChildChange | "running" | "childless";
+  readonly nextChanged: (of?: Pid) => Pid | "running" | "childless";
+  /** What has become of the child that was given last. To be asked before the next one; mostly nobody wants to know. */
+  readonly changeOf: (last: Pid) => ChildChange;
   /** A child that has ended, not reaped yet: waitid(2) with WNOWAIT. */
   readonly deadChild: () => Pid | undefined;
   /** Orphaned descendants become this process's children, as they do for PID 1: prctl(2), Linux 3.4 */
@@ -110,10 +112,11 @@ export function processes(native: Native): Processes {
     return () => (kill(target, what) === -1 ? otherwise(native.lastError("kill")) : undefined);
   }
 
-  function nextChange(of?: Pid): ChildChange | "running" | "childless" {
+  function nextChanged(of?: Pid): Pid | "running" | "childless" {
     for (;;) {
       const result = c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0);
-      if (result > 0) return decodeStatus(result as Pid, status.view.getInt32(0, true));
+      // Nothing but a number of a process; to look whether it is one would take as long as all else here.
+      if (result > 0) return result as Pid;
       if (result === 0) return "running";
       const error = native.lastError("wait4");
       if (error.code === ECHILD) return "childless";
@@ -172,7 +175,8 @@ export function processes(native: Native): Processes {
         "pidfd_send_signal",
         c.syscall(numbers.pidfd_send_signal, descriptor, what, 0, 0, 0, 0),
       ),
-    nextChange,
+    nextChanged,
+    changeOf: (last) => decodeStatus(last, status.view.getInt32(0, true)),
     deadChild,
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
     isSubreaper,
@@ -187,17 +191,14 @@ export function processes(native: Native): Processes {
   };
 }
 
-/**
- * wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. What it says of numbers needs no check, which would
- * take as long as all else here: orphans end by the ten thousand.
- */
+/** wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. */
 function decodeStatus(of: Pid, status: number): ChildChange {
   const STOPPED = 0x7f;
   const CORE = 0x80;
   const low = status & 0x7f;
   const high = (status >> 8) & 0xff;
-  if (low === STOPPED) return { type: "stopped", pid: of, signal: high as Signal };
+  if (low === STOPPED) return { type: "stopped", pid: of, signal: signal(high) };
   if (low === 0) return { type: "ended", pid: of, ending: { by: "exit", code: high } };
   const core = (status & CORE) !== 0;
-  return { type: "ended", pid: of, ending: { by: "signal", signal: low as Signal, core } };
+  return { type: "ended", pid: of, ending: { by: "signal", signal: signal(low), core } };
 }

@@ -32,15 +32,6 @@ export function step(state: State, event: Event): Step {
   }
 }
 
-/** Whether an event is the end of another process than the main child: nothing comes of it but words. */
-export function isOrphansEnd(state: State, event: Event): boolean {
-  return event.type === "ended" && !isMain(state, event.pid);
-}
-
-function isMain(state: State, pid: Pid): boolean {
-  return pid === state.child && mainLives(state);
-}
-
 function onSignal(state: State, signal: Signal): Step {
   if (state.toBeDropped.has(signal)) {
     const toBeDropped = new Set([...state.toBeDropped].filter((each) => each !== signal));
@@ -56,8 +47,8 @@ function onSignal(state: State, signal: Signal): Step {
 }
 
 function onEnded(state: State, pid: Pid, ending: Ending): Step {
-  const { phase, rules } = state;
-  if (isMain(state, pid)) {
+  const { phase, rules, child } = state;
+  if (pid === child && mainLives(state)) {
     return {
       state: {
         ...state,

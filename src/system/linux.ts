@@ -2,6 +2,7 @@
 
 import { Errno, ESRCH } from "../libc/errno.ts";
 import type { Libc } from "../libc/libc.ts";
+import type { ChildChange } from "../libc/processes.ts";
 import { ALL, signalSet } from "../signal-set.ts";
 import type { Target } from "../notice.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
@@ -24,11 +25,16 @@ function undelivered(failed: Unsent): Undelivered {
   return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
 }
 
-/**
- * The acts, for an init of that role whose main child leads the group of its number. `beforeReap` is told of each child
- * that has ended while it still has its name; it costs system calls.
- */
-export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pid) => void): System {
+/** What of children is of interest besides the main child's end. */
+export interface Interest {
+  /** Whether anybody is to hear of the others: orphans end by the ten thousand. */
+  readonly tellsOfOrphans: boolean;
+  /** Is told of each child that has ended while it still has its name; it costs system calls. */
+  readonly beforeReap?: ((dead: Pid) => void) | undefined;
+}
+
+/** The acts, for an init of that role whose main child leads the group of its number. */
+export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, beforeReap }: Interest): System {
   let hasMoreToReap = false;
   let hasJustReaped = false;
   /** Whether the last wait made up for a signal. */
@@ -56,24 +62,31 @@ export function linux(libc: Libc, role: Role, child: Pid, beforeReap?: (dead: Pi
     }
   }
 
-  function nextChange(): ReturnType<Libc["nextChange"]> {
+  function nextChanged(): ReturnType<Libc["nextChanged"]> {
     const dead = beforeReap === undefined ? undefined : libc.deadChild();
     if (dead !== undefined) beforeReap?.(dead);
-    return libc.nextChange(dead);
+    return libc.nextChanged(dead);
   }
 
   function reap(): readonly Event[] {
     const events: Event[] = [];
     hasJustReaped = true;
-    for (;;) {
-      hasMoreToReap = events.length === MOST_REAPED;
-      const change = hasMoreToReap ? "running" : nextChange();
-      if (typeof change === "string") {
-        events.push({ type: "reaped", remaining: change === "running" ? "children" : withoutChildren() });
+    for (let count = 0; count < MOST_REAPED; count++) {
+      const who = nextChanged();
+      if (typeof who === "string") {
+        hasMoreToReap = false;
+        events.push({ type: "reaped", remaining: who === "running" ? "children" : withoutChildren() });
         return events;
       }
-      events.push(change.type === "ended" ? change : { ...change, holdsTerminal: isForeground(libc) });
+      if (who === child || tellsOfOrphans) events.push(eventOf(libc.changeOf(who)));
     }
+    hasMoreToReap = true;
+    events.push({ type: "reaped", remaining: "children" });
+    return events;
+  }
+
+  function eventOf(change: ChildChange): Event {
+    return change.type === "ended" ? change : { ...change, holdsTerminal: isForeground(libc) };
   }
 
   /**

@@ -41,8 +41,8 @@ export interface System {
     otherwise: (why: Undelivered) => Else,
   ) => () => Else | undefined;
   /**
-   * Reaps dead children: an event for each that ended or was stopped, then one that says who is left. When there are very
-   * many, SIGCHLD comes once more for the others.
+   * Reaps dead children: an event for the main child if it has ended or was stopped, and for others if anybody hears of
+   * them; then one that says who is left. When there are very many, SIGCHLD comes once more for the rest.
    */
   readonly reap: () => readonly Event[];
   /** Stops this process, with its group or by itself; returns when it was continued. */

@@ -8,7 +8,7 @@ describe("libc", () => {
     expect(first.ownPid()).toBe(second.ownPid());
     const earlier = first.now();
     expect(second.now()).toBeGreaterThanOrEqual(earlier);
-    for (const name of ["readFile", "nextChange", "wait", "spawn", "foregroundGroup"]) {
+    for (const name of ["readFile", "nextChanged", "wait", "spawn", "foregroundGroup"]) {
       expect(first).toHaveProperty(name, expect.any(Function));
     }
   });

@@ -8,13 +8,24 @@ import type { System } from "../../src/system/system.ts";
 const CHILD = pid(2);
 const EXITED = { by: "exit", code: 0 } as const;
 
+interface Scene {
+  readonly signals?: readonly Signal[];
+  readonly tellsOfOrphans?: boolean;
+  /** The number of the last of the dead, below those of the others. */
+  readonly last?: number;
+}
+
 /** An init with that many dead children, to which those signals come; `waits` tells how long it was ready to wait. */
-function withDead(dead: number, ...signals: readonly Signal[]): { system: System; waits: unknown[] } {
+function withDead(
+  dead: number,
+  { signals = [], tellsOfOrphans = true, last = 1000 }: Scene = {},
+): { system: System; waits: unknown[] } {
   const waits: unknown[] = [];
   const coming = [...signals];
   const libc: Libc = {
     ...openLibc(),
-    nextChange: () => (dead-- > 0 ? { type: "ended", pid: pid(1000 + dead), ending: EXITED } : "running"),
+    nextChanged: () => (dead-- > 0 ? pid(last + dead) : "running"),
+    changeOf: (last) => ({ type: "ended", pid: last, ending: EXITED }),
     wait: (limit) => {
       waits.push(limit);
       return coming.shift();
@@ -22,7 +33,7 @@ function withDead(dead: number, ...signals: readonly Signal[]): { system: System
     sender: () => ({ by: "outside" }),
   };
   const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };
-  return { system: linux(libc, role, CHILD), waits };
+  return { system: linux(libc, role, CHILD, { tellsOfOrphans }), waits };
 }
 
 test("a signal that was prepared for a group of which nobody is left is missed", () => {
@@ -46,8 +57,17 @@ describe("reaping", () => {
     expect(events.at(-1)).toEqual({ type: "reaped", remaining: "children" });
   });
 
+  test("tells of the main child alone where nobody hears of orphans, and goes on for no longer", () => {
+    const reaped = { type: "reaped", remaining: "children" } as const;
+    const { system } = withDead(3, { tellsOfOrphans: false, last: CHILD });
+    expect(system.reap()).toEqual([{ type: "ended", pid: CHILD, ending: EXITED }, reaped]);
+    const { system: stormy } = withDead(1_000_000, { tellsOfOrphans: false });
+    expect(stormy.reap()).toEqual([reaped]);
+    expect(stormy.wait(undefined)).toBe(SIGCHLD);
+  });
+
   test("takes turns with a flood of signals, so that neither holds up the other", () => {
-    const { system } = withDead(600, ...Array.from({ length: 100 }, () => SIGTERM));
+    const { system } = withDead(600, { signals: Array.from({ length: 100 }, () => SIGTERM) });
     let reaped = [...system.reap()].length - 1;
     const order: string[] = [];
     while (reaped < 600) {
@@ -60,7 +80,7 @@ describe("reaping", () => {
   });
 
   test("goes on behind a signal that has come meanwhile, without waiting", () => {
-    const { system, waits } = withDead(600, SIGTERM);
+    const { system, waits } = withDead(600, { signals: [SIGTERM] });
     let reaped = [...system.reap()].length - 1;
     expect(system.wait(milliseconds(100))).toBe(SIGTERM);
     expect(system.sender()).toEqual({ by: "outside" });
