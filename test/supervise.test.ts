@@ -113,6 +113,18 @@ describe("a stop signal", () => {
     expect([system.readings, system.looks]).toEqual([3, 0]);
   });
 
+  test("that the kernel refused does not count: the last call asks who was to get it", () => {
+    const system = new ScriptedSystem([
+      { at: 10, signal: SIGTERM },
+      { at: 20, signal: SIGCHLD, found: [ended(7)], left: "children", alive: [seen(9, { group: MAIN })] },
+      { at: 30, signal: SIGCHLD, left: "nobody" },
+    ]);
+    system.delivery = ({ whom }) =>
+      whom === "group" ? { delivery: "refused", reason: "kill: Operation not permitted" } : undefined;
+    system.run();
+    expect(system.done).toContain("20 SIGTERM to 9");
+  });
+
   test("that reached the group counts: the last call leaves out who was in it then", () => {
     const [worker, later] = [seen(9, { group: MAIN }), seen(10, { group: MAIN, startTime: ticks(15) })];
     const alive = [DAEMON, worker, later];

@@ -67,6 +67,7 @@ function sending(system: System, log: Log, { signal, target, asks, again }: Acti
     if (why.delivery !== "missed" && again === undefined) {
       log({ event: "not-delivered", signal, target, reason: why.reason });
     }
+    // Nothing comes of a refusal, and that is something else than to have been sent.
     return why.delivery === "refused" ? [] : [{ type: "missed", signal, target }];
   });
   if (asks === undefined) return send;

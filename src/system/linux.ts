@@ -25,7 +25,7 @@ function undelivered(failed: Unsent): Undelivered {
   return failed.code === ESRCH ? MISSED : { delivery: "refused", reason: failed.toString() };
 }
 
-/** What of children is of interest besides the main child's end. */
+/** What of children is of interest besides the end of the main child, and that it was stopped. */
 export interface Interest {
   /** Whether anybody is to hear of the others: orphans end by the ten thousand. */
   readonly tellsOfOrphans: boolean;

@@ -7,7 +7,7 @@ import { supervise } from "../../src/supervise.ts";
 import { remembering } from "../../src/supervisor/at-rest.ts";
 import { initialState, type Rules, type Scope, type State } from "../../src/supervisor/state.ts";
 import type { System } from "../../src/system/system.ts";
-import { AtRest, SimulatedKernel, Violation } from "./kernel.ts";
+import { AtRest, type Part, SimulatedKernel, Violation } from "./kernel.ts";
 import { anyHistory, type History } from "./world.ts";
 
 /** How many histories a property is tried on. */
@@ -80,31 +80,29 @@ function live(system: System, initial: State): number {
   }
 }
 
-/** Which init it is, besides what it was told. */
-interface Part {
-  readonly isPidOne: boolean;
-  /** Whether it can rest. */
-  readonly rests: boolean;
-}
-
-const part: fc.Arbitrary<Part> = fc.record({ isPidOne: fc.boolean(), rests: fc.boolean() });
+const part: fc.Arbitrary<Part> = fc.record({
+  isPidOne: fc.boolean(),
+  rests: fc.boolean(),
+  tellsOfOrphans: fc.boolean(),
+});
 
 /** Runs a history; what goes wrong is thrown with the story of how it came to it. */
 function play(
   history: History,
   withRules: Rules,
-  { isPidOne, rests }: Part,
+  init: Part,
   check: Check,
   wrap: Wrap = (kernel) => kernel,
 ): void {
-  const kernel = new SimulatedKernel(history, isPidOne, rests);
+  const kernel = new SimulatedKernel(history, init);
   try {
     const status = live(wrap(kernel), initialState(withRules, kernel.main.pid));
     kernel.tell(`init leaves with ${String(status)}`);
     check({ kernel, rules: withRules, status });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, sweep grace ${String(withRules.sweepGrace)} ms, grace ${String(withRules.grace)}, delay ${String(withRules.stopDelay)}${withRules.waitAll ? ", waits for all" : ""}${rests ? ", rests" : ""}`;
+    const { isPidOne, rests, tellsOfOrphans } = init;
+    const scene = `${isPidOne ? "PID 1" : "subreaper"}, scope ${withRules.scope}, sweep grace ${String(withRules.sweepGrace)} ms, grace ${String(withRules.grace)}, delay ${String(withRules.stopDelay)}${withRules.waitAll ? ", waits for all" : ""}${rests ? ", rests" : ""}${tellsOfOrphans ? ", hears of orphans" : ""}`;
     throw new Error(`${reason}\n\nHow it came to this (${scene}):\n${kernel.story.join("\n")}`, {
       cause: error,
     });

@@ -38,6 +38,15 @@ export class AtRest extends Error {
   }
 }
 
+/** Which init it is, besides what it was told. */
+export interface Part {
+  readonly isPidOne: boolean;
+  /** Whether it can rest. */
+  readonly rests: boolean;
+  /** Whether somebody hears of orphans. */
+  readonly tellsOfOrphans: boolean;
+}
+
 /** More waits than any history has slices of its deadlines. */
 const MOST_WAITS = 5000;
 
@@ -53,12 +62,15 @@ export class SimulatedKernel extends PlayedHistory implements System {
   /** Who was asked by init to stop though a stop signal had reached it before. */
   readonly askedTwice: SimulatedProcess[] = [];
   readonly hasProc: boolean;
+  /** Whether init hears of the ends of others than its main child. */
+  readonly #tellsOfOrphans: boolean;
   /** Where init can rest. */
   readonly rest: System["rest"];
   #waits = 0;
 
-  constructor(history: History, isPidOne: boolean, rests: boolean) {
+  constructor(history: History, { isPidOne, rests, tellsOfOrphans }: Part) {
     super(history, isPidOne);
+    this.#tellsOfOrphans = tellsOfOrphans;
     this.hasProc = history.hasProc;
     this.rest = rests
       ? (remembered) => {
@@ -168,8 +180,9 @@ export class SimulatedKernel extends PlayedHistory implements System {
   *#changes(): Iterable<Event> {
     for (let change = this.changed.shift(); change !== undefined; change = this.changed.shift()) {
       const { child, what } = change;
+      const isHeard = this.#tellsOfOrphans || child === this.main;
       if (what === "stopped") {
-        if (child.state === "alive") {
+        if (child.state === "alive" && isHeard) {
           yield { type: "stopped", pid: child.pid, signal: SIGSTOP, holdsTerminal: false };
         }
         continue;
@@ -177,7 +190,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       if (child.ending === undefined || child.state !== "zombie") continue;
       child.state = "reaped";
       this.tell(`init reaps ${String(child.pid)}`);
-      yield { type: "ended", pid: child.pid, ending: child.ending };
+      if (isHeard) yield { type: "ended", pid: child.pid, ending: child.ending };
     }
     if (this.table.childrenOfInit().length > 0) yield { type: "reaped", remaining: "children" };
     else

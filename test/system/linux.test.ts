@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Libc, openLibc } from "../../src/libc/libc.ts";
 import { milliseconds, pid } from "../../src/process.ts";
-import { SIGCHLD, SIGTERM, type Signal } from "../../src/signal.ts";
+import { SIGCHLD, SIGTERM, SIGTSTP, type Signal } from "../../src/signal.ts";
 import { linux } from "../../src/system/linux.ts";
 import type { System } from "../../src/system/system.ts";
 
@@ -13,19 +13,38 @@ interface Scene {
   readonly tellsOfOrphans?: boolean;
   /** The number of the last of the dead, below those of the others. */
   readonly last?: number;
+  /** Whether they are not dead, but stopped. */
+  readonly areStopped?: boolean;
+  /** Is told each time that init asks who it is. */
+  readonly asked?: () => void;
 }
 
 /** An init with that many dead children, to which those signals come; `waits` tells how long it was ready to wait. */
 function withDead(
   dead: number,
-  { signals = [], tellsOfOrphans = true, last = 1000 }: Scene = {},
+  {
+    signals = [],
+    tellsOfOrphans = true,
+    last = 1000,
+    areStopped = false,
+    asked = () => undefined,
+  }: Scene = {},
 ): { system: System; waits: unknown[] } {
   const waits: unknown[] = [];
   const coming = [...signals];
   const libc: Libc = {
     ...openLibc(),
-    nextChanged: () => (dead-- > 0 ? pid(last + dead) : "running"),
-    changeOf: (last) => ({ type: "ended", pid: last, ending: EXITED }),
+    nextChanged: () => {
+      asked();
+      return dead-- > 0 ? pid(last + dead) : "running";
+    },
+    changeOf: (who) =>
+      areStopped
+        ? { type: "stopped", pid: who, signal: SIGTSTP }
+        : { type: "ended", pid: who, ending: EXITED },
+    // The terminal is the own group's.
+    foregroundGroup: () => process.pid,
+    ownGroup: () => process.pid,
     wait: (limit) => {
       waits.push(limit);
       return coming.shift();
@@ -61,9 +80,22 @@ describe("reaping", () => {
     const reaped = { type: "reaped", remaining: "children" } as const;
     const { system } = withDead(3, { tellsOfOrphans: false, last: CHILD });
     expect(system.reap()).toEqual([{ type: "ended", pid: CHILD, ending: EXITED }, reaped]);
-    const { system: stormy } = withDead(1_000_000, { tellsOfOrphans: false });
+    let count = 0;
+    const asked = (): void => {
+      count++;
+    };
+    const { system: stormy } = withDead(1_000_000, { tellsOfOrphans: false, asked });
     expect(stormy.reap()).toEqual([reaped]);
+    expect(count).toBe(32);
     expect(stormy.wait(undefined)).toBe(SIGCHLD);
+  });
+
+  test("tells that the main child was stopped, and who has the terminal, and not of others", () => {
+    const { system } = withDead(3, { tellsOfOrphans: false, last: CHILD, areStopped: true });
+    expect(system.reap()).toEqual([
+      { type: "stopped", pid: CHILD, signal: SIGTSTP, holdsTerminal: true },
+      { type: "reaped", remaining: "children" },
+    ]);
   });
 
   test("takes turns with a flood of signals, so that neither holds up the other", () => {
