@@ -137,7 +137,7 @@ export const FIGURES: readonly Figure[] = [
     id: "orphans",
     name: "10,000 orphans end and are reaped",
     unit: "time",
-    means: "The exits themselves take most of it.",
+    means: "All on one processor. The exits themselves take most of it.",
   },
   {
     id: "orphans-processor",

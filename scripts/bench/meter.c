@@ -15,8 +15,10 @@ struct started {
   long at;
 };
 
+/* The leader of a session, as a container's first process is. */
 static int execute(void *words) {
   char **argv = words;
+  setsid();
   execvp(argv[0], argv);
   _exit(127);
 }

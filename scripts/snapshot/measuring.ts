@@ -86,6 +86,8 @@ export class MeasuringRun implements Disposable {
       cwd: "/",
       env: { PATH: process.env["PATH"] },
       stdio: ["ignore", "ignore", Bun.file(this.#path("said"))],
+      // Without a terminal, whoever builds: init looks for one, and the file would be another.
+      detached: true,
     });
   }
 

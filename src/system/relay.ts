@@ -30,7 +30,7 @@ export function relayTasks(libc: Libc, boot: Boot, manner: Manner): readonly Rel
   if (boot.ignoresChildren && manner.signals === "inherited") tasks.push("ignore-children");
   if (manner.leads === "session" && libc.isTerminal(STDIN)) tasks.push("take-terminal");
   const listener = manner.passesListenPid ? boot.environment.valueAfter(LISTEN_PID) : undefined;
-  if (listener === String(libc.ownPid())) tasks.push("pass-listen-pid");
+  if (listener !== undefined && listener === String(libc.ownPid())) tasks.push("pass-listen-pid");
   return tasks;
 }
 

@@ -12,7 +12,7 @@ export function copiedByDockerfile(): readonly string[] {
   return lines.flatMap((line) => /^COPY (?!--from)(.*) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
 }
 
-/** Builds in a copy of what the Dockerfile copies, with other directories for everything, another hour and other limits. */
+/** Builds in a copy of what the Dockerfile copies, with other directories for everything, another hour, session, limits and process numbers. */
 export function buildElsewhere(folder: string, target: Target, ...words: readonly string[]): Buffer {
   const checkout = join(folder, "checkout");
   const home = join(folder, "home");
@@ -34,7 +34,12 @@ export function buildElsewhere(folder: string, target: Target, ...words: readonl
   return readFileSync(join(checkout, stdout.toString().split(" ")[0] ?? ""));
 }
 
-const OTHERWISE = 'umask 077; ulimit -s 4096; ulimit -n 512; exec "$0" "$@"';
+/** Process numbers are small where images are built, and a namespace of them is not everybody's to make. */
+const OTHERWISE = `
+umask 077; ulimit -s 4096; ulimit -n 512
+namespace="unshare --pid --fork --mount-proc"
+$namespace true 2> /dev/null || namespace=
+exec setsid --wait $namespace "$0" "$@"`;
 
 /** Packages that are a part of init. */
 const BUNDLED: ReadonlySet<string> = new Set(["citty", "consola"]);
