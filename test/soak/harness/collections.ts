@@ -14,7 +14,9 @@ export async function collections(
   init: UnderTest,
   count: number,
 ): Promise<{ readonly seen: number; readonly failures: readonly string[] }> {
-  const plan = enduring({ signals: count, orphans: count, phases: 1, withStops: false }, 0);
+  // An init that says nothing leaves hardly any garbage.
+  const settings = { "log-level": "debug" };
+  const plan = { ...enduring({ signals: count, orphans: count, phases: 1, withStops: false }, 0), settings };
   using directory = new Directory();
   const trace = directory.file("trace");
   await using run = await Run.start(init, plan);
