@@ -113,7 +113,7 @@ export const FIGURES: readonly Figure[] = [
     id: "latency",
     name: "from kill to the command's receipt",
     unit: "time",
-    means: "How much later the command hears of a reload or a stop.",
+    means: "All on one processor. The command hears of a reload or a stop so much later.",
   },
   {
     id: "latency-rested",

@@ -69,7 +69,7 @@ export class Laboratory {
     const text = await meter.stdout.text();
     const status = await meter.exited;
     if (status !== 0) throw new BenchError(`the meter failed with ${status}: ${mode} ${words.join(" ")}`);
-    const lines = text.split("\n").filter((line) => line !== "" && line !== "ready");
+    const lines = text.split("\n").filter((line) => line !== "");
     return lines.map((line) => line.trim().split(" ").map(Number));
   }
 

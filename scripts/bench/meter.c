@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <sched.h>
 
-/* How long a flood may show no progress, in seconds. */
-enum { PATIENCE = 3 };
+/* How long a flood may show no progress, in seconds; how many inits one run can have. */
+enum { PATIENCE = 3, MOST = 16 };
 
 struct started {
   pid_t pid;
@@ -66,24 +66,46 @@ static int time_start(char **argv) {
   return 0;
 }
 
-/* For each line "COUNT PAUSE" on its input sends so many signals, so many microseconds apart; prints each one's time. */
-static int time_signals(char **argv) {
-  struct started started = start(argv, 1);
-  long total, pause;
-  if (heard(started) < 0) return 1;
-  puts("ready");
-  fflush(stdout);
-  while (scanf("%ld %ld", &total, &pause) == 2) {
-    for (long i = 0; i < total; i++) {
-      pause_us(pause);
-      long before = now();
-      kill(started.pid, ONE);
-      printf("%ld ", heard(started) - before);
-    }
-    puts("");
-    fflush(stdout);
+/* Starts what stands between commas, each in a namespace of its own; how many there are. */
+static int start_all(char **argv, struct started *all) {
+  int count = 0;
+  for (char **words = argv, **word = argv; ; word++) {
+    const int is_last = *word == 0;
+    if (!is_last && strcmp(*word, ",")) continue;
+    *word = 0;
+    if (count == MOST) fail("too many inits");
+    all[count] = start(words, 1);
+    if (heard(all[count++]) < 0) fail("an init");
+    if (is_last) return count;
+    words = word + 1;
   }
-  end(started);
+}
+
+/*
+ * Sends signals to some inits, `INIT... COMMAND... , INIT... COMMAND...`: to each in turn, signal by signal, so that whatever
+ * the machine does meanwhile, it does to all. For each line "COUNT PAUSE" on its input so many to each, so many microseconds
+ * apart; prints a line for each init with the time of each signal.
+ */
+static int time_signals(char **argv) {
+  struct started all[MOST];
+  long total, pause;
+  const int count = start_all(argv, all);
+  while (scanf("%ld %ld", &total, &pause) == 2) {
+    long *times = calloc(total * count, sizeof *times);
+    for (long i = 0; i < total; i++)
+      for (int each = 0; each < count; each++) {
+        pause_us(pause);
+        long before = now();
+        kill(all[each].pid, ONE);
+        times[each * total + i] = heard(all[each]) - before;
+      }
+    for (int each = 0; each < count; each++) {
+      for (long i = 0; i < total; i++) printf("%ld ", times[each * total + i]);
+      puts("");
+    }
+    free(times);
+  }
+  for (int each = 0; each < count; each++) end(all[each]);
   return 0;
 }
 
