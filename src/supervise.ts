@@ -3,14 +3,16 @@
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
 import { levelOf } from "./notice.ts";
+import { type Passage, withPassing } from "./passage.ts";
 import { milliseconds } from "./process.ts";
 import type { Signal } from "./signal.ts";
+import type { Action } from "./supervisor/action.ts";
 import { canRest, remembered } from "./supervisor/at-rest.ts";
-import type { Event, Timer } from "./supervisor/event.ts";
+import type { Timer } from "./supervisor/event.ts";
 import type { State } from "./supervisor/state.ts";
 import { step } from "./supervisor/step.ts";
 import type { Step } from "./supervisor/then.ts";
-import { type Act, inOrder, type Outcome, prepare } from "./system/acts.ts";
+import { type Outcome, performer } from "./system/acts.ts";
 import type { System } from "./system/system.ts";
 
 /** How long nothing happens before init lies down to rest: waking up costs as much as a start. */
@@ -19,18 +21,20 @@ const QUIET = milliseconds(1000);
 /**
  * Runs until the supervisor leaves; returns the exit status.
  *
- * A signal mostly comes to what it came to before, and whoever sent it waits. So what it came to is kept while the state is
- * the same, ready to be done, and without the notices that nobody hears; and what is read on the way there lies close to it,
- * as an init that is woken finds the processor's caches cold.
+ * What happens mostly comes to what it came to before, and whoever sent a signal waits. So that is kept while the state is the
+ * same; and a signal that is only sent on does not even end the wait.
  */
 export function supervise(system: System, initial: State, log: Log): number {
   const deadlines = new Deadlines<Timer>(system);
   const tellsAll = log.says("trace");
-  const prepared = prepare(system, deadlines, log);
+  const perform = performer(system, deadlines, log);
   let state = initial;
   // Kept, as to ask for it at each signal would take as long as to send that on.
   let isAtEase = mayRest(initial);
-  let habits: (Act | undefined)[] = [];
+  /** What signals came to, without the notices that nobody hears. */
+  let habits: (readonly Action[] | undefined)[] = [];
+  /** Those of which nothing came but that they were sent on. */
+  let passage: Passage | undefined;
 
   function mayRest(at: State): boolean {
     return system.rest !== undefined && canRest(at);
@@ -41,8 +45,9 @@ export function supervise(system: System, initial: State, log: Log): number {
       state = next.state;
       isAtEase = mayRest(state);
       habits = [];
+      passage = undefined;
     }
-    return inOrder(next.actions.map(prepared))();
+    return perform(next.actions);
   }
 
   /** Decides what a signal comes to in this state, and does it. */
@@ -50,19 +55,19 @@ export function supervise(system: System, initial: State, log: Log): number {
     const next = step(state, { type: "signal", signal });
     if (next.state !== state) return follow(next);
     const heard = next.actions.filter((each) => each.type !== "say" || log.says(levelOf(each.notice)));
-    return (habits[signal] = inOrder(heard.map(prepared)))();
+    // Who hears of each has to see each.
+    if (!tellsAll) passage = passageWith(passage, signal, heard);
+    return perform((habits[signal] = heard));
   }
 
-  /** Gives the exit status when init is to leave. */
-  function happened(event: Event): number | undefined {
-    return cameOf(follow(step(state, event)));
-  }
-
-  // Before all others: a main child that has just been reaped must not be signalled because of an event that waits.
+  /**
+   * Decides about what came of acts, and does it; gives the exit status when init is to leave. Before all else: a main child
+   * that has just been reaped must not be signalled because of an event that waits.
+   */
   function cameOf(outcome: Outcome): number | undefined {
     if (outcome === undefined || typeof outcome === "number") return outcome;
     for (const event of outcome) {
-      const status = happened(event);
+      const status = cameOf(follow(step(state, event)));
       if (status !== undefined) return status;
     }
     return undefined;
@@ -73,7 +78,8 @@ export function supervise(system: System, initial: State, log: Log): number {
   while (status === undefined) {
     const limit = deadlines.earliest === undefined ? undefined : deadlines.untilNext();
     const rests = isAtEase && limit === undefined;
-    let signal = system.wait(rests ? QUIET : limit);
+    // What passes does not come back for a deadline.
+    let signal = system.wait(rests ? QUIET : limit, limit === undefined ? passage : undefined);
     if (rests && signal === undefined) {
       if (!log.owes()) system.rest?.(remembered(state));
       // It has lines to tell of yet, or cannot where it says that it can: then it does not try once a second for ever.
@@ -84,11 +90,24 @@ export function supervise(system: System, initial: State, log: Log): number {
     if (signal !== undefined) {
       if (tellsAll) log({ event: "received", signal, sender: system.sender() });
       const habit = habits[signal];
-      const outcome = habit === undefined ? arrived(signal) : habit();
+      const outcome = habit === undefined ? arrived(signal) : perform(habit);
       if (outcome !== undefined) status = cameOf(outcome);
     }
     if (due === undefined) continue;
-    for (const { name, late } of due) status ??= happened({ type: "timer", timer: name, late });
+    for (const { name, late } of due) status ??= cameOf([{ type: "timer", timer: name, late }]);
   }
   return status;
+}
+
+/** The passage with a signal of which nothing comes but that it is sent to a group. */
+function passageWith(
+  before: Passage | undefined,
+  signal: Signal,
+  actions: readonly Action[],
+): Passage | undefined {
+  const [only] = actions;
+  const isAlone = only?.type === "send" && actions.length === 1 && only.asks === undefined;
+  return isAlone && only.target.whom === "group"
+    ? withPassing(before, only.target.group, signal, only.signal)
+    : before;
 }

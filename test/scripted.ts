@@ -1,6 +1,7 @@
 /** A system of which everything that happens is written down beforehand. */
 
-import type { Notice, Sender, Target } from "../src/notice.ts";
+import { type Level, LEVELS, type Notice, type Sender, type Target } from "../src/notice.ts";
+import type { Passage } from "../src/passage.ts";
 import { type Milliseconds, milliseconds, type SeenProcess, type Ticks, ticks } from "../src/process.ts";
 import { type Signal, signalName } from "../src/signal.ts";
 import { supervise } from "../src/supervise.ts";
@@ -30,11 +31,13 @@ export class ScriptedSystem implements System {
   readonly notices: Notice[] = [];
   readonly limits: (number | undefined)[] = [];
   looks = 0;
-  /** The signals that were made ready to be sent. */
-  readonly prepared: Signal[] = [];
+  /** What passed on its own. */
+  readonly passed: Signal[] = [];
   readings = 0;
   /** Where it can rest: what is there then. */
   rest: System["rest"];
+  /** The levels that the log tells of. */
+  levels: readonly Level[] = LEVELS;
   /** Whether the log has still to tell of lost lines. */
   owes = false;
   delivery: (target: Target) => Undelivered | undefined = () => undefined;
@@ -55,13 +58,23 @@ export class ScriptedSystem implements System {
       this,
       running({ mirrorStops: true, ...rules }),
       Object.assign((notice: Notice) => this.notices.push(notice), {
-        says: () => true,
+        says: (level: Level) => this.levels.includes(level),
         owes: () => this.owes,
       }),
     );
   }
 
-  wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
+  wait(limit: Milliseconds | undefined, passage?: Passage): Signal | undefined {
+    for (;;) {
+      const signal = this.#waitOnce(limit);
+      const as = signal === undefined ? undefined : passage?.as[signal];
+      if (passage === undefined || signal === undefined || as === undefined || as === 0) return signal;
+      this.passed.push(signal);
+      if (this.send(as, { whom: "group", group: passage.group }) !== undefined) return signal;
+    }
+  }
+
+  #waitOnce(limit: Milliseconds | undefined): Signal | undefined {
     this.limits.push(limit);
     const [next] = this.#arrivals;
     const deadline = limit === undefined ? Infinity : this.#time + limit;
@@ -101,19 +114,11 @@ export class ScriptedSystem implements System {
     return this.#alive;
   }
 
-  sending<Else>(
-    signal: Signal,
-    target: Target,
-    otherwise: (why: Undelivered) => Else,
-  ): () => Else | undefined {
-    this.prepared.push(signal);
+  send(signal: Signal, target: Target): Undelivered | undefined {
     const whom = target.whom === "straggler" ? String(target.pid) : target.whom;
-    return () => {
-      this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
-      this.#time += this.sendingTakes;
-      const why = this.delivery(target);
-      return why && otherwise(why);
-    };
+    this.done.push(`${this.#time} ${signalName(signal)} to ${whom}`);
+    this.#time += this.sendingTakes;
+    return this.delivery(target);
   }
 
   reap(): readonly Event[] {

@@ -70,7 +70,6 @@ describe("init", () => {
       "10 SIGHUP to group",
       "20 SIGHUP to group",
     ]);
-    expect(system.prepared.filter((each) => each === SIGHUP)).toHaveLength(1);
     const told = system.notices.map(({ event }) => event);
     expect(told.filter((event) => event === "forwarded")).toHaveLength(2);
     expect(told.filter((event) => event === "dropped")).toHaveLength(1);

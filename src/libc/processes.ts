@@ -2,7 +2,7 @@
 
 import { type Ending, isPid, type Pid, pid } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
-import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
+import { ECHILD, type Errno, ESRCH } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
 import { CStrings } from "./strings.ts";
@@ -29,15 +29,6 @@ export interface Processes {
   readonly signalProcess: (to: Pid, what: Signal) => Errno | undefined;
   /** Signals every process of a group: kill(2). Errors: ESRCH when there is none left, EPERM. */
   readonly signalGroup: (group: Pid, what: Signal) => Errno | undefined;
-  /**
-   * The same, ready to be sent over and over: little is left to be done while its receiver waits. What is called gives what
-   * `otherwise` makes of an error.
-   */
-  readonly groupSignal: <Else>(
-    group: Pid,
-    what: Signal,
-    otherwise: (failed: Errno) => Else,
-  ) => () => Else | undefined;
   /** Signals this process's own group: kill(2). */
   readonly signalOwnGroup: (what: Signal) => Errno | undefined;
   /** As PID 1: signals every other process of the namespace: kill(2) with -1. ESRCH when there is none. */
@@ -53,6 +44,8 @@ export interface Processes {
    * wait4(2)
    */
   readonly nextChanged: (of?: Pid) => Pid | "running" | "childless";
+  /** The same over and over, until it is that child; at most so often. */
+  readonly skipTo: (child: Pid, most: number) => Pid | "running" | "childless";
   /** What has become of the child that was given last. To be asked before the next one; mostly nobody wants to know. */
   readonly changeOf: (last: Pid) => ChildChange;
   /** A child that has ended, not reaped yet: waitid(2) with WNOWAIT. */
@@ -102,26 +95,21 @@ export function processes(native: Native): Processes {
     return succeeded(native, "kill", c.kill(target, what));
   }
 
-  function groupSignal<Else>(
-    group: Pid,
-    what: Signal,
-    otherwise: (failed: Errno) => Else,
-  ): () => Else | undefined {
-    const { kill } = c;
-    const target = -group;
-    return () => (kill(target, what) === -1 ? otherwise(native.lastError("kill")) : undefined);
+  function nextChanged(of?: Pid): Pid | "running" | "childless" {
+    return changed(c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0));
   }
 
-  function nextChanged(of?: Pid): Pid | "running" | "childless" {
-    for (;;) {
-      const result = c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0);
-      // Nothing but a number of a process; to look whether it is one would take as long as all else here.
-      if (result > 0) return result as Pid;
-      if (result === 0) return "running";
-      const error = native.lastError("wait4");
-      if (error.code === ECHILD) return "childless";
-      if (error.code !== EINTR) throw new Error(error.toString());
-    }
+  function skipTo(child: Pid, most: number): Pid | "running" | "childless" {
+    return changed(skip(c, child, most, status.address));
+  }
+
+  /** What wait4(2) gave; as it never waits, it is not interrupted. */
+  function changed(result: number): Pid | "running" | "childless" {
+    if (result > 0) return pid(result);
+    if (result === 0) return "running";
+    const error = native.lastError("wait4");
+    if (error.code !== ECHILD) throw new Error(error.toString());
+    return "childless";
   }
 
   function deadChild(): Pid | undefined {
@@ -163,7 +151,6 @@ export function processes(native: Native): Processes {
     ownSession: () => c.getsid(0),
     signalProcess: sendTo,
     signalGroup: (group, what) => sendTo(-group, what),
-    groupSignal,
     signalOwnGroup: (what) => sendTo(0, what),
     signalEveryone: (what) => sendTo(EVERYONE, what),
     // EPERM: there is somebody, whom this process may not signal.
@@ -176,6 +163,7 @@ export function processes(native: Native): Processes {
         c.syscall(numbers.pidfd_send_signal, descriptor, what, 0, 0, 0, 0),
       ),
     nextChanged,
+    skipTo,
     changeOf: (last) => decodeStatus(last, status.view.getInt32(0, true)),
     deadChild,
     becomeSubreaper: () => succeeded(native, "prctl", c.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)),
@@ -189,6 +177,14 @@ export function processes(native: Native): Processes {
     execute,
     exit,
   };
+}
+
+/** Gives what wait4(2) gave last. Orphans end by the ten thousand: it reads nothing but a function of libc and its own variables. */
+function skip({ wait4 }: Native["c"], child: number, most: number, status: number): number {
+  for (let left = most; ; left--) {
+    const result = wait4(ANYONE, status, WNOHANG | WUNTRACED, 0);
+    if (result <= 0 || result === child || left === 1) return result;
+  }
 }
 
 /** wait4's status word: the macros of wait(2), from <bits/waitstatus.h>. */

@@ -1,9 +1,10 @@
 /** Signals: the mask, the dispositions, the wait. Raw system calls where glibc hides signals 32 and 33. */
 
 import type { Sender } from "../notice.ts";
+import { NOTHING, type Passage } from "../passage.ts";
 import { isPid, type Milliseconds } from "../process.ts";
 import { ALL, type SignalSet } from "../signal-set.ts";
-import type { Signal } from "../signal.ts";
+import { type Signal, signal } from "../signal.ts";
 import { EAGAIN, EINTR, type Errno } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { type Native, succeeded } from "./native.ts";
@@ -22,10 +23,15 @@ export interface Signals {
   /** Sets it: rt_sigaction(2) */
   readonly setDisposition: (of: Signal, to: "default" | "ignore") => Errno | undefined;
   /**
-   * Waits for the next signal, at most so long, for ever without a limit: rt_sigtimedwait(2). Undefined when the
-   * time is up, or when this process was stopped and continued meanwhile.
+   * Waits for the next signal, at most so long, for ever without a limit: sigtimedwait(2). Undefined when the time is up,
+   * or when this process was stopped and continued meanwhile.
    */
   readonly wait: (limit?: Milliseconds) => Signal | undefined;
+  /**
+   * Waits so over and over, and sends on what comes: kill(2). It ends as `wait` does, with a signal that does not pass, or
+   * that nobody of the group got: nothing was done about that one.
+   */
+  readonly passOn: (passage: Passage | undefined, limit?: Milliseconds) => Signal | undefined;
   /** Who sent the signal that the last wait returned (sigaction(2): si_code, si_pid, si_uid); mostly nobody wants to know. */
   readonly sender: () => Sender;
   /** The number of that system call, by which one sees in /proc who waits in it: proc_pid_syscall(5) */
@@ -83,14 +89,20 @@ export function signals(native: Native): Signals {
     return succeeded(native, "rt_sigaction", result);
   }
 
-  function wait(limit?: Milliseconds): Signal | undefined {
+  function passOn(passage: Passage | undefined, limit?: Milliseconds): Signal | undefined {
     // The kernel only reads it, and init waits for the same time over and over.
     if (limit !== undefined && limit !== lastLimit) setTimespec(timespec.view, (lastLimit = limit));
-    const timeout = limit === undefined ? 0 : timespec.address;
-    const result = c.syscall(numbers.rt_sigtimedwait, all.address, info.address, timeout, SET_SIZE, 0, 0);
-    // Nothing but a signal's number, and looking whether it is one takes longer than to send it on.
-    if (result > 0) return result as Signal;
-    const error = native.lastError("rt_sigtimedwait");
+    const time = limit === undefined ? 0 : timespec.address;
+    const came = passWhile(
+      c,
+      -(passage?.group ?? 0),
+      passage?.as ?? NOTHING,
+      all.address,
+      info.address,
+      time,
+    );
+    if (came > 0) return signal(came);
+    const error = native.lastError("sigtimedwait");
     if (error.code === EAGAIN || error.code === EINTR) return undefined;
     throw new Error(error.toString());
   }
@@ -100,10 +112,30 @@ export function signals(native: Native): Signals {
     setMask,
     disposition,
     setDisposition,
-    wait,
+    wait: (limit) => passOn(undefined, limit),
+    passOn,
     sender: () => senderOf(info.view),
     waitCall: numbers.rt_sigtimedwait,
   };
+}
+
+/**
+ * Gives what sigtimedwait(2) gave last. Whoever sends init a signal finds the processor's caches cold, and all that is read in
+ * between is waited for: so that is two functions of libc and this function's own variables.
+ */
+function passWhile(
+  { sigtimedwait, kill }: Native["c"],
+  target: number,
+  as: Passage["as"],
+  set: number,
+  info: number,
+  time: number,
+): number {
+  for (;;) {
+    const came = sigtimedwait(set, info, time);
+    const what = came > 0 ? as[came] : 0;
+    if (what === undefined || what === 0 || kill(target, what) !== 0) return came;
+  }
 }
 
 function senderOf(info: DataView): Sender {

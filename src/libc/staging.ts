@@ -67,8 +67,7 @@ export function setScene(native: Native, record: number, poke: Poke, scene: Scen
 }
 
 function answersFor(native: Native, poke: Poke, { self, command, signals, found }: Scene): Partial<C> {
-  const { c, numbers } = native;
-  const { syscall } = c;
+  const { c } = native;
   const coming = [...signals];
   const changes = [...found];
   const errno = c.__errno_location();
@@ -95,9 +94,7 @@ function answersFor(native: Native, poke: Poke, { self, command, signals, found 
       poke(status, change.status, INT);
       return change.pid;
     },
-    syscall: (...values) => {
-      const [number, , info] = values;
-      if (number !== numbers.rt_sigtimedwait) return syscall(...values);
+    sigtimedwait: (_, info) => {
       const signal = coming.shift();
       if (signal === undefined) return failWith(EAGAIN);
       poke(info + SI_CODE.at, signal === SIGCHLD ? SI_CODE.ofChild : SI_CODE.ofUser, INT);

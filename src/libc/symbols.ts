@@ -38,6 +38,9 @@ export const symbols = {
   getsid: prototype([int], int),
   /** `int kill(pid_t pid, int sig)`: kill(2) */
   kill: prototype([int, int], int),
+  /** `int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)`: sigtimedwait(2); of the set it
+   * hands on the kernel's 8 bytes as they are */
+  sigtimedwait: prototype([pointer, pointer, pointer], int),
   /** `pid_t wait4(pid_t pid, int *wstatus, int options, struct rusage *rusage)`: wait4(2) */
   wait4: prototype([int, pointer, int, pointer], int),
   /** `int prctl(int option, unsigned long arg2, arg3, arg4, arg5)`: prctl(2) */

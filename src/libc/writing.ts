@@ -29,7 +29,7 @@ const SIGNALS_OF = new Map<number, Signal>([
 const SET_SIZE = 8;
 
 export function writing(native: Native): Writing {
-  const { c, ffi, numbers, argument } = native;
+  const { c, ffi, argument } = native;
   const { now } = clock(native);
   const vector = new Memory(ffi, 16);
   const polled = new Memory(ffi, 8);
@@ -119,11 +119,11 @@ export function writing(native: Native): Writing {
   /**
    * All signals are blocked, so that of a failed write stays pending, ignored or not. Taken for one that somebody has sent,
    * it would go on to the command and end it; and a line about it would fail again, for ever. What is pending for a thread
-   * comes before what is for the process: rt_sigtimedwait(2) takes that of the write, and no other.
+   * comes before what is for the process: sigtimedwait(2) takes that of the write, and no other.
    */
   function takeBack(signal: Signal): void {
     taken.view.setBigUint64(0, 1n << BigInt(signal - 1), true);
-    c.syscall(numbers.rt_sigtimedwait, taken.address, 0, noTime.address, SET_SIZE, 0, 0);
+    c.sigtimedwait(taken.address, 0, noTime.address);
   }
 
   return { write, writeWithin };

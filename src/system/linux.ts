@@ -5,6 +5,7 @@ import type { Libc } from "../libc/libc.ts";
 import type { ChildChange } from "../libc/processes.ts";
 import { ALL, signalSet } from "../signal-set.ts";
 import type { Target } from "../notice.ts";
+import type { Passage } from "../passage.ts";
 import { type Milliseconds, milliseconds, type Pid } from "../process.ts";
 import { SIGCHLD, SIGSTOP, SIGTSTP, type Signal } from "../signal.ts";
 import type { Event, Remaining } from "../supervisor/event.ts";
@@ -40,29 +41,27 @@ export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, befo
   /** Whether the last wait made up for a signal. */
   let hasMadeUp = false;
 
-  function sending<Else>(
-    signal: Signal,
-    target: Target,
-    otherwise: (why: Undelivered) => Else,
-  ): () => Else | undefined {
-    const failed = (error: Unsent): Else => otherwise(undelivered(error));
-    const unless = (error: Unsent | undefined): Else | undefined =>
-      error === undefined ? undefined : failed(error);
+  function send(signal: Signal, target: Target): Undelivered | undefined {
+    const failed = sendTo(target, signal);
+    return failed === undefined ? undefined : undelivered(failed);
+  }
+
+  function sendTo(target: Target, signal: Signal): Unsent | undefined {
     switch (target.whom) {
       case "process":
-        return () => unless(libc.signalProcess(target.pid, signal));
+        return libc.signalProcess(target.pid, signal);
       case "straggler":
-        return () => unless(signalStraggler(libc, target, signal));
+        return signalStraggler(libc, target, signal);
       case "group":
-        return libc.groupSignal(target.group, signal, failed);
+        return libc.signalGroup(target.group, signal);
       case "all":
-        return role.isPidOne
-          ? () => unless(libc.signalEveryone(signal))
-          : () => unless(signalDescendants(libc, signal));
+        return role.isPidOne ? libc.signalEveryone(signal) : signalDescendants(libc, signal);
     }
   }
 
-  function nextChanged(): ReturnType<Libc["nextChanged"]> {
+  /** The next child to tell of; any other where it has been enough of those. */
+  function nextToTell(): ReturnType<Libc["nextChanged"]> {
+    if (!tellsOfOrphans) return libc.skipTo(child, MOST_REAPED);
     const dead = beforeReap === undefined ? undefined : libc.deadChild();
     if (dead !== undefined) beforeReap?.(dead);
     return libc.nextChanged(dead);
@@ -70,18 +69,17 @@ export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, befo
 
   function reap(): readonly Event[] {
     const events: Event[] = [];
-    hasJustReaped = true;
-    for (let count = 0; count < MOST_REAPED; count++) {
-      const who = nextChanged();
-      if (typeof who === "string") {
-        hasMoreToReap = false;
-        events.push({ type: "reaped", remaining: who === "running" ? "children" : withoutChildren() });
-        return events;
-      }
-      if (who === child || tellsOfOrphans) events.push(eventOf(libc.changeOf(who)));
+    let remaining: Remaining | undefined;
+    for (let count = 0; count < MOST_REAPED && remaining === undefined; count++) {
+      const who = nextToTell();
+      if (who === "running") remaining = "children";
+      else if (who === "childless") remaining = withoutChildren();
+      else if (who === child || tellsOfOrphans) events.push(eventOf(libc.changeOf(who)));
+      else break;
     }
-    hasMoreToReap = true;
-    events.push({ type: "reaped", remaining: "children" });
+    hasJustReaped = true;
+    hasMoreToReap = remaining === undefined;
+    events.push({ type: "reaped", remaining: remaining ?? "children" });
     return events;
   }
 
@@ -93,9 +91,9 @@ export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, befo
    * The SIGCHLD that announced those who are still to be reaped has been taken: it is made up for, behind one other signal.
    * A flood of signals must not keep the dead: they count against the limit of processes.
    */
-  function wait(limit: Milliseconds | undefined): Signal | undefined {
+  function wait(limit: Milliseconds | undefined, passage?: Passage): Signal | undefined {
     hasMadeUp = false;
-    if (!hasMoreToReap) return libc.wait(limit);
+    if (!hasMoreToReap) return libc.passOn(passage, limit);
     const received = hasJustReaped ? libc.wait(milliseconds(0)) : undefined;
     hasJustReaped = false;
     hasMadeUp = received === undefined;
@@ -141,7 +139,7 @@ export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, befo
     cpuTime: () => libc.cpuTime(),
     bootTime: () => libc.bootTime(),
     look: () => livingStragglers(libc, role),
-    sending,
+    send,
     reap,
     suspend,
     lendTerminal: () => {

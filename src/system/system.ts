@@ -1,6 +1,7 @@
 /** The acts: all that the supervisor may ask of the kernel, as one small interface. */
 
 import type { Sender, Target } from "../notice.ts";
+import type { Passage } from "../passage.ts";
 import type { Milliseconds, SeenProcess, Ticks } from "../process.ts";
 import type { Signal } from "../signal.ts";
 import type { Event } from "../supervisor/event.ts";
@@ -13,8 +14,11 @@ export type Undelivered =
   { readonly delivery: "missed" } | { readonly delivery: "unseen" | "refused"; readonly reason: string };
 
 export interface System {
-  /** Waits for the next signal, at most so long; undefined when none came. */
-  readonly wait: (limit: Milliseconds | undefined) => Signal | undefined;
+  /**
+   * Waits for the next signal, at most so long; undefined when none came. What passes is sent on meanwhile, and the time begins
+   * anew with each; it ends with one that does not pass, or has reached nobody.
+   */
+  readonly wait: (limit: Milliseconds | undefined, passage?: Passage) => Signal | undefined;
   /** Who sent the one for which init has just waited. */
   readonly sender: () => Sender;
   /**
@@ -31,15 +35,8 @@ export interface System {
   readonly bootTime: () => Ticks;
   /** Who of those that init is responsible for is alive; undefined when it cannot be seen. */
   readonly look: () => readonly SeenProcess[] | undefined;
-  /**
-   * What sends a signal, once for each call: undefined when somebody has it, else what `otherwise` makes of the reason. All
-   * that can be prepared is, since its receiver waits for the rest.
-   */
-  readonly sending: <Else>(
-    signal: Signal,
-    target: Target,
-    otherwise: (why: Undelivered) => Else,
-  ) => () => Else | undefined;
+  /** Sends a signal; undefined when somebody has it. */
+  readonly send: (signal: Signal, target: Target) => Undelivered | undefined;
   /**
    * Reaps dead children: an event for the main child if it has ended or was stopped, and for others if anybody hears of
    * them; then one that says who is left. When there are very many, SIGCHLD comes once more for the rest.

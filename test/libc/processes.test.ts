@@ -2,20 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { Errno, ESRCH } from "../../src/libc/errno.ts";
 import { openLibc } from "../../src/libc/libc.ts";
-import { type Pid, pid } from "../../src/process.ts";
-import { SIGKILL, type Signal, SIGTERM } from "../../src/signal.ts";
+import { pid } from "../../src/process.ts";
+import { SIGKILL, SIGTERM } from "../../src/signal.ts";
 import { isRunning, soon } from "./liveness.ts";
 import { mayUnshare, reportOf, runScript, startScript } from "./script.ts";
 
 const libc = openLibc();
 const NOBODY = new Errno("kill", ESRCH, "No such process");
-
-type Send = (to: Pid, what: Signal) => Errno | undefined;
-/** The two ways to a group. */
-const TO_GROUP: readonly (readonly [string, Send])[] = [
-  ["at once", (to, what) => libc.signalGroup(to, what)],
-  ["when it is called", (to, what) => libc.groupSignal(to, what, (failed) => failed)()],
-];
 
 /** A child of this process, in a session and group of its own. */
 function sleeper(): Bun.Subprocess {
@@ -66,24 +59,24 @@ describe("a signal", () => {
     expect(libc.signalProcess(pid(first.pid), SIGTERM)).toEqual(NOBODY);
   });
 
-  test.each(TO_GROUP)("goes to a group, %s, as long as there is anybody in it", async (_, send) => {
+  test("goes to a group, as long as there is anybody in it", async () => {
     const leader = Bun.spawn(["setsid", "sh", "-c", "sleep 30 & echo $!; wait"], { stdout: "pipe" });
     const reader = leader.stdout.getReader();
     const member = Number(new TextDecoder().decode((await reader.read()).value));
     expect(isRunning(member)).toBe(true);
     expect(leadsGroup(leader.pid)).toBe(true);
-    expect(send(pid(leader.pid), SIGKILL)).toBeUndefined();
+    expect(libc.signalGroup(pid(leader.pid), SIGKILL)).toBeUndefined();
     await leader.exited;
     expect(leader.signalCode).toBe("SIGKILL");
     expect(await soon(() => !isRunning(member))).toBe(true);
   });
 
-  test.each(TO_GROUP)("to a group, %s, of which nobody is left goes to nobody", async (_, send) => {
+  test("to a group of which nobody is left goes to nobody", async () => {
     const leader = sleeper();
     await soon(() => leadsGroup(leader.pid));
     leader.kill("SIGKILL");
     await leader.exited;
-    expect(send(pid(leader.pid), SIGTERM)).toEqual(NOBODY);
+    expect(libc.signalGroup(pid(leader.pid), SIGTERM)).toEqual(NOBODY);
   });
 
   test("goes to the own group, oneself included", async () => {
@@ -157,6 +150,14 @@ describe("children", () => {
 
   test("are not waited for: there are some that run, or none", async () => {
     expect(await runScript("waiting.ts")).toEqual(["childless", "running", "childless"]);
+  });
+
+  test("are skipped up to the one that is of interest, and not more than so many", async () => {
+    expect(await runScript("skipped.ts")).toEqual({
+      afterThird: [true, 3, { type: "ended", pid: expect.any(Number), ending: { by: "exit", code: 3 } }],
+      afterMost: [true, 1],
+      end: ["childless", 0],
+    });
   });
 
   test("that were stopped are told of, each stop once, and are not reaped", async () => {

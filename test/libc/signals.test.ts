@@ -92,6 +92,17 @@ describe("waiting for a signal", () => {
     });
   });
 
+  test("sends on what passes, and ends with what does not, or has reached nobody", async () => {
+    expect(await runScript("passing.ts")).toEqual({
+      first: 1,
+      second: 17,
+      ending: { by: "exit", code: 5 },
+      third: 10,
+      nothing: "nothing",
+      unknown: 1,
+    });
+  });
+
   test("tells which process sent the signal", async () => {
     const script = startScript("wait.ts");
     expect(await script.line()).toBe("ready");

@@ -1,6 +1,7 @@
 /** A kernel to run the supervisor against: it plays a history, does what init asks for, and watches its manners. */
 
 import type { Sender, Target } from "../../src/notice.ts";
+import type { Passage } from "../../src/passage.ts";
 import {
   milliseconds,
   type Milliseconds,
@@ -108,7 +109,16 @@ export class SimulatedKernel extends PlayedHistory implements System {
       }));
   }
 
-  wait(limit: Milliseconds | undefined): ReturnType<System["wait"]> {
+  wait(limit: Milliseconds | undefined, passage?: Passage): Signal | undefined {
+    for (;;) {
+      const signal = this.#waitOnce(limit);
+      const as = signal === undefined ? undefined : passage?.as[signal];
+      if (passage === undefined || as === undefined || as === 0) return signal;
+      if (this.send(as, { whom: "group", group: passage.group }) !== undefined) return signal;
+    }
+  }
+
+  #waitOnce(limit: Milliseconds | undefined): Signal | undefined {
     this.#waitUntil(limit === undefined ? Infinity : this.time + limit);
     if (this.pending.length === 0) return undefined;
     const signal = toSignal(Math.min(...this.pending));
@@ -141,16 +151,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
     }
   }
 
-  sending<Else>(
-    signal: Signal,
-    target: Target,
-    otherwise: (why: Undelivered) => Else,
-  ): () => Else | undefined {
-    return () => (this.#send(signal, target) ? undefined : otherwise({ delivery: "missed" }));
-  }
-
-  /** Whether it reaches anybody. */
-  #send(signal: Signal, target: Target): boolean {
+  send(signal: Signal, target: Target): Undelivered | undefined {
     const reached = this.#reach(target);
     this.tell(
       `init sends ${signalName(signal)} to ${reached.map(({ pid }) => String(pid)).join(", ") || "nobody"}`,
@@ -170,7 +171,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       this.table.deliver(process, signal, this.moment());
       this.noteEnd(process);
     }
-    return reached.length > 0;
+    return reached.length > 0 ? undefined : { delivery: "missed" };
   }
 
   reap(): readonly Event[] {

@@ -19,7 +19,7 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
     bootTime: () => kernel.bootTime(),
     look: () => kernel.look(),
     sender: () => kernel.sender(),
-    sending: (what, target, otherwise) => kernel.sending(what, target, otherwise),
+    send: (what, target) => kernel.send(what, target),
     reap: () => kernel.reap(),
     suspend: () => {
       kernel.suspend();
@@ -33,9 +33,6 @@ function changed(kernel: SimulatedKernel, mistake: Partial<System>): System {
     ...mistake,
   };
 }
-
-/** It seems to be sent. */
-const toNobody = (): undefined => undefined;
 
 /** A clock that goes on while all is frozen: it shows that time as if it had been waited for. */
 function goingOn(kernel: SimulatedKernel): Partial<System> {
@@ -63,8 +60,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.asksBeforeKilling,
     "killed unasked",
     (kernel) => ({
-      sending: (what, target, otherwise) =>
-        what === SIGTERM && target.whom === "straggler" ? toNobody : kernel.sending(what, target, otherwise),
+      send: (what, target) =>
+        what === SIGTERM && target.whom === "straggler" ? undefined : kernel.send(what, target),
     }),
   ],
   [
@@ -72,8 +69,8 @@ const MISTAKES: readonly Mistake[] = [
     properties.killsNoneThatObeys,
     "would have obeyed",
     (kernel) => ({
-      sending: (what, target, otherwise) =>
-        what === SIGCONT && target.whom === "straggler" ? toNobody : kernel.sending(what, target, otherwise),
+      send: (what, target) =>
+        what === SIGCONT && target.whom === "straggler" ? undefined : kernel.send(what, target),
     }),
   ],
   [
@@ -125,8 +122,7 @@ const MISTAKES: readonly Mistake[] = [
     properties.leavesNobody,
     "were left",
     (kernel) => ({
-      sending: (what, target, otherwise) =>
-        what === SIGKILL ? toNobody : kernel.sending(what, target, otherwise),
+      send: (what, target) => (what === SIGKILL ? undefined : kernel.send(what, target)),
     }),
   ],
   [
@@ -134,9 +130,9 @@ const MISTAKES: readonly Mistake[] = [
     properties.sparesBystanders,
     "a bystander was signalled",
     (kernel) => ({
-      sending: (what, target, otherwise) => () => {
+      send: (what, target) => {
         if (target.whom === "all") kernel.bystander?.sent.push(what);
-        return kernel.sending(what, target, otherwise)();
+        return kernel.send(what, target);
       },
     }),
   ],

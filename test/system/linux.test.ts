@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type Libc, openLibc } from "../../src/libc/libc.ts";
-import { milliseconds, pid } from "../../src/process.ts";
+import { type Milliseconds, milliseconds, type Pid, pid } from "../../src/process.ts";
 import { SIGCHLD, SIGTERM, SIGTSTP, type Signal } from "../../src/signal.ts";
 import { linux } from "../../src/system/linux.ts";
 import type { System } from "../../src/system/system.ts";
@@ -32,11 +32,20 @@ function withDead(
 ): { system: System; waits: unknown[] } {
   const waits: unknown[] = [];
   const coming = [...signals];
+  const wait = (limit?: Milliseconds): Signal | undefined => {
+    waits.push(limit);
+    return coming.shift();
+  };
+  const next = (): Pid | "running" => (dead-- > 0 ? pid(last + dead) : "running");
   const libc: Libc = {
     ...openLibc(),
-    nextChanged: () => {
-      asked();
-      return dead-- > 0 ? pid(last + dead) : "running";
+    nextChanged: next,
+    skipTo: (child, most) => {
+      for (let count = 1; ; count++) {
+        asked();
+        const who = next();
+        if (who === "running" || who === child || count === most) return who;
+      }
     },
     changeOf: (who) =>
       areStopped
@@ -45,20 +54,18 @@ function withDead(
     // The terminal is the own group's.
     foregroundGroup: () => process.pid,
     ownGroup: () => process.pid,
-    wait: (limit) => {
-      waits.push(limit);
-      return coming.shift();
-    },
+    wait,
+    passOn: (_, limit) => wait(limit),
     sender: () => ({ by: "outside" }),
   };
   const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };
   return { system: linux(libc, role, CHILD, { tellsOfOrphans }), waits };
 }
 
-test("a signal that was prepared for a group of which nobody is left is missed", () => {
+test("a signal for a group of which nobody is left is missed", () => {
   const { system } = withDead(0);
   const gone = { whom: "group", group: pid(0x7fff_fffe) } as const;
-  expect(system.sending(SIGTERM, gone, (why) => why)()).toEqual({ delivery: "missed" });
+  expect(system.send(SIGTERM, gone)).toEqual({ delivery: "missed" });
 });
 
 describe("reaping", () => {

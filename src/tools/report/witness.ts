@@ -52,6 +52,7 @@ export class Witness {
   watch(system: System): System {
     return {
       ...system,
+      // It sees each, so none passes.
       wait: (limit) => {
         const signal = system.wait(limit);
         if (signal !== undefined && this.#sight.asksToStop(signal)) {
@@ -61,18 +62,14 @@ export class Witness {
         return signal;
       },
       look: () => this.#look(system),
-      sending: (signal, target, otherwise) => {
-        const send = system.sending(signal, target, (why) => ({ why }));
-        return () => {
-          // Who is in a group, and who there is at all, has to be known before.
-          const isOne = target.whom === "process" || target.whom === "straggler";
-          if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
-          if (signal === SIGKILL) this.#examine(system);
-          const failed = send();
-          if (failed !== undefined) return otherwise(failed.why);
-          this.#record.sent(signal, target, this.#sinceStart(system));
-          return undefined;
-        };
+      send: (signal, target) => {
+        // Who is in a group, and who there is at all, has to be known before.
+        const isOne = target.whom === "process" || target.whom === "straggler";
+        if (!isOne && system.now() - this.#lookedAt > RECENT) this.#look(system);
+        if (signal === SIGKILL) this.#examine(system);
+        const failed = system.send(signal, target);
+        if (failed === undefined) this.#record.sent(signal, target, this.#sinceStart(system));
+        return failed;
       },
       reap: () => this.#reap(system),
     };

@@ -1,19 +1,24 @@
 /*
- * Counts what init does, instruction by instruction, between getting a signal and sending it on: `instructions PID SIGNAL`.
- * A signal comes some times, since the first ones are not like the others; printed is how many it took for the last one,
- * from the return of rt_sigtimedwait(2) to kill(2). Single steps are ptrace(2); for x86-64.
+ * Counts what init does, instruction by instruction. Single steps are ptrace(2); for x86-64.
+ *
+ * `instructions PID signal NUMBER`: for a signal that is sent on, from one rt_sigtimedwait(2) to the next. It comes some times,
+ * since the first ones are not like the others; printed is how many it took for the last one.
+ *
+ * `instructions PID orphans NUMBER...`: for an orphan, from one wait4(2) to the next; those are killed while init is stopped, and
+ * the fewest for one of them are printed.
  */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 
-enum { TIMES = 8 };
+enum { SIGNALS = 8 };
 /* More than any signal takes. */
 static const long MOST = 10 * 1000 * 1000;
 
@@ -39,30 +44,45 @@ static long next_call(pid_t pid) {
   return (code & 0xffff) == SYSCALL ? (long)at.rax : -1;
 }
 
-/* Goes on until that call is next; returns how many instructions that took. */
+/* Goes on until that call is next, from one on; returns how many instructions that took. */
 static long run_to(pid_t pid, long call) {
   long count = 0;
-  while (next_call(pid) != call) {
+  do {
     step(pid);
     if (++count == MOST) errno = ETIME, fail("instructions");
+  } while (next_call(pid) != call);
+  return count;
+}
+
+static long of_signal(pid_t pid, int number) {
+  long count = 0;
+  run_to(pid, SYS_rt_sigtimedwait);
+  for (int time = 0; time < SIGNALS; time++) {
+    if (kill(pid, number)) fail("kill");
+    count = run_to(pid, SYS_kill);
+    count += run_to(pid, SYS_rt_sigtimedwait);
   }
   return count;
 }
 
+static long of_orphan(pid_t pid, char **orphans) {
+  long fewest = MOST;
+  for (char **each = orphans; *each; each++)
+    if (kill(atoi(*each), SIGKILL)) fail("kill");
+  run_to(pid, SYS_wait4);
+  for (; orphans[1]; orphans++) {
+    const long count = run_to(pid, SYS_wait4);
+    if (count < fewest) fewest = count;
+  }
+  return fewest;
+}
+
 int main(int argc, char **argv) {
-  if (argc != 3) return 2;
+  if (argc < 4) return 2;
   const pid_t pid = atoi(argv[1]);
-  const int number = atoi(argv[2]);
-  long count = 0;
   if (ptrace(PTRACE_SEIZE, pid, 0, 0) || ptrace(PTRACE_INTERRUPT, pid, 0, 0)) fail("PTRACE_SEIZE");
   if (waitpid(pid, 0, __WALL) < 0) fail("waitpid");
-  for (int time = 0; time < TIMES; time++) {
-    run_to(pid, SYS_rt_sigtimedwait);
-    if (kill(pid, number)) fail("kill");
-    step(pid);
-    count = run_to(pid, SYS_kill);
-    step(pid);
-  }
+  const long count = strcmp(argv[2], "signal") ? of_orphan(pid, argv + 3) : of_signal(pid, atoi(argv[3]));
   ptrace(PTRACE_DETACH, pid, 0, 0);
   printf("%ld\n", count);
   return 0;

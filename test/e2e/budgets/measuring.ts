@@ -4,12 +4,15 @@ import { readFileSync } from "node:fs";
 import { Container } from "../harness/container.ts";
 import { Directory } from "../harness/directory.ts";
 import { memoryOf, resting } from "../harness/memory.ts";
-import { contextSwitches, idle, threadsOf } from "../harness/proc.ts";
+import { childrenOf, contextSwitches, idle, threadsOf } from "../harness/proc.ts";
+import { eventually } from "../harness/output.ts";
 import { compiled, probe } from "../harness/programs.ts";
 import type { Form, Name, NameOfFile } from "./budgets.ts";
 
 /** A signal that is sent on and does nothing to a command that does not wait for it: signal(7). */
 const SIGWINCH = 28;
+/** How many end at once: as many as init reaps in one go, and some more. */
+const ORPHANS = 40;
 /** How often a start is measured: the first one may still read the file from a disk. */
 const ROUNDS = 5;
 /** How long an init with nothing to do is left alone before, and watched, in milliseconds. */
@@ -28,7 +31,8 @@ export async function measure(init: string, form: Form): Promise<Readonly<Record
     "memory of its own with nothing to do": rest.anonymous,
     threads: Math.max(start.threads, rest.threads),
     "wakeups with nothing to do": rest.wakeups,
-    "instructions before a signal is sent on": await instructions(init),
+    "instructions for a signal that is sent on": await ofSignal(init),
+    "instructions for an orphan": await ofOrphan(init),
     ...measureFile(init),
   };
 }
@@ -121,12 +125,28 @@ async function measureStart(init: string): Promise<Start> {
   };
 }
 
-/** From the return of the wait to the kill, one by one; it cannot be said where instructions are not those of x86-64. */
-async function instructions(init: string): Promise<number> {
-  if (process.arch !== "x64") return NaN;
+async function ofSignal(init: string): Promise<number> {
   await using container = await Container.start(["--", probe(), "wait"], { instead: [init] });
   await container.stdout.line(/^ready/);
-  const words = [compiled("budgets/instructions", "gcc"), String(container.pid), String(SIGWINCH)];
+  return instructions(container, "signal", String(SIGWINCH));
+}
+
+async function ofOrphan(init: string): Promise<number> {
+  const script = `for i in $(seq ${String(ORPHANS)}); do ("$0" wait >/dev/null &) ; done; exec "$0" wait`;
+  await using container = await Container.start(["--", "sh", "-c", script, probe()], { instead: [init] });
+  await container.stdout.line(/^ready/);
+  const main = await container.child();
+  const orphans = await eventually("the orphans", () => {
+    const others = childrenOf(container.pid).filter((pid) => pid !== main);
+    return others.length === ORPHANS ? others : undefined;
+  });
+  return instructions(container, "orphans", ...orphans.map(String));
+}
+
+/** One by one; how many cannot be said where they are not those of x86-64. */
+function instructions({ pid }: Container, ...of: readonly string[]): number {
+  if (process.arch !== "x64") return NaN;
+  const words = [compiled("budgets/instructions", "gcc"), String(pid), ...of];
   const { exitCode, stdout, stderr } = Bun.spawnSync(words);
   if (exitCode !== 0) throw new Error(`instructions: ${stderr.toString()}`);
   return Number(stdout.toString());

@@ -17,10 +17,10 @@ export function statusField(pid: number, name: string): string {
   return new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(procFile(pid, "status"))?.[1] ?? "";
 }
 
-/** The children of a process, by their numbers here. */
+/** The children of a process, by their numbers here. One that is just being reaped is shown as 0, which to kill(2) is oneself. */
 export function childrenOf(pid: number): number[] {
   const words = procFile(pid, `task/${String(pid)}/children`).split(" ");
-  return words.filter((word) => word !== "").map(Number);
+  return words.map(Number).filter((number) => number > 0);
 }
 
 /** The children of a process, theirs, and so on. */

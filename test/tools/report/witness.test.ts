@@ -27,7 +27,7 @@ class Stage {
   examiningTakes = 0;
   reachesNobody = false;
   events: Event[] = [];
-  signal: ReturnType<System["wait"]>;
+  signal: Signal | undefined;
   readonly record = new RunRecord(MAIN);
   readonly witness = new Witness(
     this.record,
@@ -43,11 +43,6 @@ class Stage {
     milliseconds(1000),
   );
 
-  /** What sends a signal, and gives why it did not. */
-  sending(signal: Signal, target: Target): () => unknown {
-    return this.system.sending(signal, target, (why) => why);
-  }
-
   get system(): System {
     return this.witness.watch({
       rest: undefined,
@@ -60,8 +55,7 @@ class Stage {
         this.looks++;
         return [MAIN, DAEMON];
       },
-      sending: (_, __, otherwise) => () =>
-        this.reachesNobody ? otherwise({ delivery: "missed" }) : undefined,
+      send: () => (this.reachesNobody ? { delivery: "missed" } : undefined),
       reap: () => this.events,
       suspend: () => undefined,
       lendTerminal: () => undefined,
@@ -89,12 +83,10 @@ describe("a witness", () => {
 
   test("looks who is there before a signal goes to many, but not for each of a burst", () => {
     const stage = new Stage();
-    const send = stage.sending(SIGUSR1, GROUP);
-    expect(stage.looks).toBe(0);
-    for (let count = 0; count < 5; count++) send();
+    for (let count = 0; count < 5; count++) stage.system.send(SIGUSR1, GROUP);
     expect(stage.looks).toBe(1);
     stage.time += 500;
-    send();
+    stage.system.send(SIGUSR1, GROUP);
     expect(stage.looks).toBe(2);
     const counts = stage.record.processes.map(({ signals }) => signals.length);
     expect(counts).toEqual([6, 0]);
@@ -102,15 +94,15 @@ describe("a witness", () => {
 
   test("does not look for a signal to one", () => {
     const stage = new Stage();
-    stage.sending(SIGTERM, { whom: "process", pid: MAIN.pid })();
-    stage.sending(SIGTERM, { whom: "straggler", ...DAEMON })();
+    stage.system.send(SIGTERM, { whom: "process", pid: MAIN.pid });
+    stage.system.send(SIGTERM, { whom: "straggler", ...DAEMON });
     expect(stage.looks).toBe(0);
   });
 
   test("keeps no signal that reached nobody", () => {
     const stage = new Stage();
     stage.reachesNobody = true;
-    expect(stage.sending(SIGTERM, GROUP)()).toEqual({ delivery: "missed" });
+    expect(stage.system.send(SIGTERM, GROUP)).toEqual({ delivery: "missed" });
     expect(stage.record.processes[0]?.signals).toEqual([]);
   });
 
@@ -118,17 +110,17 @@ describe("a witness", () => {
     const stage = new Stage();
     stage.examiningTakes = 1000;
     stage.system.look();
-    stage.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
-    stage.sending(SIGKILL, { whom: "process", pid: MAIN.pid })();
+    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
+    stage.system.send(SIGKILL, { whom: "process", pid: MAIN.pid });
     expect(stage.time).toBe(2000);
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", undefined]);
   });
 
   test("keeps what SIGTERM does to those who are killed", () => {
     const stage = new Stage();
-    stage.sending(SIGTERM, { whom: "all" })();
+    stage.system.send(SIGTERM, { whom: "all" });
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual([undefined, undefined]);
-    stage.sending(SIGKILL, { whom: "all" })();
+    stage.system.send(SIGKILL, { whom: "all" });
     expect(stage.record.processes.map(({ effect }) => effect)).toEqual(["ignored", "ignored"]);
   });
 
