@@ -3,7 +3,7 @@
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
 import { levelOf } from "./notice.ts";
-import { type Passage, withPassing } from "./passage.ts";
+import { type Passage, passes, withPassing } from "./passage.ts";
 import { milliseconds } from "./process.ts";
 import type { Signal } from "./signal.ts";
 import type { Action } from "./supervisor/action.ts";
@@ -40,12 +40,16 @@ export function supervise(system: System, initial: State, log: Log): number {
     return system.rest !== undefined && canRest(at);
   }
 
+  function forget(): void {
+    habits = [];
+    passage = undefined;
+  }
+
   function follow(next: Step): Outcome {
     if (next.state !== state) {
       state = next.state;
       isAtEase = mayRest(state);
-      habits = [];
-      passage = undefined;
+      forget();
     }
     return perform(next.actions);
   }
@@ -55,9 +59,10 @@ export function supervise(system: System, initial: State, log: Log): number {
     const next = step(state, { type: "signal", signal });
     if (next.state !== state) return follow(next);
     const heard = next.actions.filter((each) => each.type !== "say" || log.says(levelOf(each.notice)));
-    // Who hears of each has to see each.
-    if (!tellsAll) passage = passageWith(passage, signal, heard);
-    return perform((habits[signal] = heard));
+    habits[signal] = heard;
+    const outcome = perform(heard);
+    if (outcome === undefined) passage = passageWith(passage, signal, heard);
+    return outcome;
   }
 
   /**
@@ -85,6 +90,8 @@ export function supervise(system: System, initial: State, log: Log): number {
       // It has lines to tell of yet, or cannot where it says that it can: then it does not try once a second for ever.
       signal = system.wait(undefined);
     }
+    // It passes, and yet it has come back: the kernel has not taken it.
+    if (signal !== undefined && limit === undefined && passes(passage, signal)) forget();
     // Before the signal is acted on: that may take long, and a flood of them must not hold up a deadline.
     const due = limit === undefined ? undefined : deadlines.takeDue();
     if (signal !== undefined) {
@@ -99,7 +106,7 @@ export function supervise(system: System, initial: State, log: Log): number {
   return status;
 }
 
-/** The passage with a signal of which nothing comes but that it is sent to a group. */
+/** The passage with a signal of which nothing comes but that it is sent. */
 function passageWith(
   before: Passage | undefined,
   signal: Signal,
@@ -107,7 +114,5 @@ function passageWith(
 ): Passage | undefined {
   const [only] = actions;
   const isAlone = only?.type === "send" && actions.length === 1 && only.asks === undefined;
-  return isAlone && only.target.whom === "group"
-    ? withPassing(before, only.target.group, signal, only.signal)
-    : before;
+  return isAlone ? withPassing(before, only.target, signal, only.signal) : before;
 }

@@ -2,7 +2,7 @@
 
 import { type Level, LEVELS, type Notice, type Sender, type Target } from "../src/notice.ts";
 import type { Passage } from "../src/passage.ts";
-import { type Milliseconds, milliseconds, type SeenProcess, type Ticks, ticks } from "../src/process.ts";
+import { type Milliseconds, milliseconds, pid, type SeenProcess, type Ticks, ticks } from "../src/process.ts";
 import { type Signal, signalName } from "../src/signal.ts";
 import { supervise } from "../src/supervise.ts";
 import type { Event, Remaining } from "../src/supervisor/event.ts";
@@ -12,6 +12,11 @@ import { running, seen } from "./supervisor/support.ts";
 
 /** Whom init sees, unless it is told otherwise. */
 export const DAEMON = seen(8);
+
+/** Whom a passage leads to. */
+export function targetOf({ to }: Passage): Target {
+  return to < 0 ? { whom: "group", group: pid(-to) } : { whom: "process", pid: pid(to) };
+}
 
 /** A signal that arrives at a time. */
 export interface Arrival {
@@ -70,7 +75,7 @@ export class ScriptedSystem implements System {
       const as = signal === undefined ? undefined : passage?.as[signal];
       if (passage === undefined || signal === undefined || as === undefined || as === 0) return signal;
       this.passed.push(signal);
-      if (this.send(as, { whom: "group", group: passage.group }) !== undefined) return signal;
+      if (this.send(as, targetOf(passage)) !== undefined) return signal;
     }
   }
 

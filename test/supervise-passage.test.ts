@@ -4,6 +4,7 @@ import { milliseconds, pid } from "../src/process.ts";
 import { SIGCHLD, SIGCONT, SIGHUP, signal, SIGTERM } from "../src/signal.ts";
 import type { Event } from "../src/supervisor/event.ts";
 import type { Rules } from "../src/supervisor/state.ts";
+import type { Undelivered } from "../src/system/system.ts";
 import { type Arrival, ScriptedSystem } from "./scripted.ts";
 import { EXITED } from "./supervisor/support.ts";
 
@@ -37,6 +38,12 @@ describe("a signal passes", () => {
     );
   });
 
+  test("also to the command alone", () => {
+    const { passed, done } = after(TWICE, { scope: "child" });
+    expect(passed).toEqual([SIGHUP]);
+    expect(done).toEqual(["10 SIGHUP to process", "20 SIGHUP to process"]);
+  });
+
   test("as the one that it is rewritten to", () => {
     const { passed, done } = after(TWICE, { rewrite: new Map([[SIGHUP, SIGUSR2]]) });
     expect(passed).toEqual([SIGHUP]);
@@ -68,10 +75,10 @@ describe("no signal passes", () => {
     expect(notices.filter(({ event }) => event === "received")).toHaveLength(level === "trace" ? 3 : 0);
   });
 
-  test.each(["child", "all"] as const)("that does not go to a group, but to the scope %s", (scope) => {
-    const { passed, done } = after(TWICE, { scope });
+  test("that goes to all: for those it may take more than one call", () => {
+    const { passed, done } = after(TWICE, { scope: "all" });
     expect(passed).toEqual([]);
-    expect(done).toHaveLength(2);
+    expect(done).toEqual(["10 SIGHUP to all", "20 SIGHUP to all"]);
   });
 
   test("of which more comes: a request to stop, and what hands the terminal over", () => {
@@ -93,8 +100,24 @@ describe("no signal passes", () => {
   });
 });
 
-test("a signal that would pass and reaches nobody is sent on as it was the first time", () => {
+test.each<Undelivered>([
+  { delivery: "missed" },
+  { delivery: "unseen", reason: "kill: No such process" },
+  { delivery: "refused", reason: "kill: Operation not permitted" },
+])("a signal that was not delivered does not pass: %j", (why) => {
   const system = new ScriptedSystem([...TWICE, END]);
+  system.levels = ["error", "warn", "info"];
+  system.delivery = ({ whom }) => (whom === "group" ? why : undefined);
+  system.run();
+  expect(system.passed).toEqual([]);
+  const whom = why.delivery === "refused" ? ["group"] : ["group", "process"];
+  expect(system.done).toEqual([10, 20].flatMap((at) => whom.map((each) => `${at} SIGHUP to ${each}`)));
+  const complaints = system.notices.filter(({ event }) => event === "not-delivered");
+  expect(complaints).toHaveLength(why.delivery === "missed" ? 0 : 2);
+});
+
+test("a signal that would pass and reaches nobody is sent on as it was the first time, and passes no more", () => {
+  const system = new ScriptedSystem([...TWICE, { at: 30, signal: SIGHUP }, END]);
   system.levels = [];
   system.delivery = ({ whom }) =>
     whom === "group" && system.passed.length > 0 ? { delivery: "missed" } : undefined;
@@ -103,5 +126,6 @@ test("a signal that would pass and reaches nobody is sent on as it was the first
     "10 SIGHUP to group",
     // As it passed, and once more, which is of no effect where nobody is.
     ...["group", "group", "process"].map((whom) => `20 SIGHUP to ${whom}`),
+    ...["group", "process"].map((whom) => `30 SIGHUP to ${whom}`),
   ]);
 });

@@ -48,6 +48,15 @@ describe("init that can rest", () => {
     expect(system.done).toEqual(["rest"]);
   });
 
+  test("lets pass what is only sent on meanwhile, and after a rest that was refused tries again", () => {
+    const system = restful(...[10, 20, 4000, 4500].map((at) => ({ at, signal: SIGHUP })));
+    system.levels = [];
+    system.run();
+    // At 20; at 4000 it waited for good, and at 4500 as usual.
+    expect(system.passed).toEqual([SIGHUP, SIGHUP]);
+    expect(system.done.filter((each) => each === "rest")).toHaveLength(2);
+  });
+
   test("does not when it has still to tell of lost lines", () => {
     const system = restful();
     system.owes = true;

@@ -176,6 +176,15 @@ describe("a deadline", () => {
     expect(kills(system)).toHaveLength(20);
   });
 
+  test("complains once when the kernel does not let it kill, however often it tries", () => {
+    const system = new ScriptedSystem([mainEnds("children")]);
+    system.delivery = ({ whom }) =>
+      whom === "all" ? { delivery: "refused", reason: "kill: Operation not permitted" } : undefined;
+    system.run();
+    expect(kills(system)).toHaveLength(20);
+    expect(system.notices.filter(({ event }) => event === "not-delivered")).toHaveLength(1);
+  });
+
   test("lets init wait for 100 ms in one piece, and without one as long as it takes", () => {
     const system = new ScriptedSystem([mainEnds("children")]);
     system.run({ sweepGrace: milliseconds(800) });

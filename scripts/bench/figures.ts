@@ -113,7 +113,8 @@ export const FIGURES: readonly Figure[] = [
     id: "latency",
     name: "from kill to the command's receipt",
     unit: "time",
-    means: "All on one processor. The command hears of a reload or a stop so much later.",
+    means:
+      "A signal that has come before, all on one processor. The command hears of a reload so much later.",
   },
   {
     id: "latency-rested",

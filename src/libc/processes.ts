@@ -2,7 +2,7 @@
 
 import { type Ending, isPid, type Pid, pid } from "../process.ts";
 import { type Signal, signal } from "../signal.ts";
-import { ECHILD, type Errno, ESRCH } from "./errno.ts";
+import { ECHILD, EINTR, type Errno, ESRCH } from "./errno.ts";
 import { Memory } from "./memory.ts";
 import { checked, type Native, succeeded } from "./native.ts";
 import { CStrings } from "./strings.ts";
@@ -44,8 +44,11 @@ export interface Processes {
    * wait4(2)
    */
   readonly nextChanged: (of?: Pid) => Pid | "running" | "childless";
-  /** The same over and over, until it is that child; at most so often. */
-  readonly skipTo: (child: Pid, most: number) => Pid | "running" | "childless";
+  /** The same over and over, until it is that child; at most so often. `count` is how many of them changed. */
+  readonly skipTo: (
+    child: Pid,
+    most: number,
+  ) => { readonly who: Pid | "running" | "childless"; readonly count: number };
   /** What has become of the child that was given last. To be asked before the next one; mostly nobody wants to know. */
   readonly changeOf: (last: Pid) => ChildChange;
   /** A child that has ended, not reaped yet: waitid(2) with WNOWAIT. */
@@ -96,18 +99,27 @@ export function processes(native: Native): Processes {
   }
 
   function nextChanged(of?: Pid): Pid | "running" | "childless" {
-    return changed(c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0));
+    for (;;) {
+      const who = changed(c.wait4(of ?? ANYONE, status.address, WNOHANG | WUNTRACED, 0));
+      if (who !== undefined) return who;
+    }
   }
 
-  function skipTo(child: Pid, most: number): Pid | "running" | "childless" {
-    return changed(skip(c, child, most, status.address));
+  function skipTo(child: Pid, most: number): ReturnType<Processes["skipTo"]> {
+    for (let count = 0; ;) {
+      const { result, others } = skip(c, child, most - count, status.address);
+      count += others;
+      const who = changed(result);
+      if (who !== undefined) return { who, count: typeof who === "string" ? count : count + 1 };
+    }
   }
 
-  /** What wait4(2) gave; as it never waits, it is not interrupted. */
-  function changed(result: number): Pid | "running" | "childless" {
+  /** What wait4(2) gave; undefined when it was interrupted. */
+  function changed(result: number): Pid | "running" | "childless" | undefined {
     if (result > 0) return pid(result);
     if (result === 0) return "running";
     const error = native.lastError("wait4");
+    if (error.code === EINTR) return undefined;
     if (error.code !== ECHILD) throw new Error(error.toString());
     return "childless";
   }
@@ -179,11 +191,19 @@ export function processes(native: Native): Processes {
   };
 }
 
-/** Gives what wait4(2) gave last. Orphans end by the ten thousand: it reads nothing but a function of libc and its own variables. */
-function skip({ wait4 }: Native["c"], child: number, most: number, status: number): number {
-  for (let left = most; ; left--) {
+/**
+ * Gives what wait4(2) gave last, and how many others before. Orphans end by the ten thousand: it reads nothing but a function of
+ * libc and its own variables.
+ */
+function skip(
+  { wait4 }: Native["c"],
+  child: number,
+  most: number,
+  status: number,
+): { readonly result: number; readonly others: number } {
+  for (let others = 0; ; others++) {
     const result = wait4(ANYONE, status, WNOHANG | WUNTRACED, 0);
-    if (result <= 0 || result === child || left === 1) return result;
+    if (result <= 0 || result === child || others + 1 === most) return { result, others };
   }
 }
 

@@ -29,7 +29,7 @@ export interface Signals {
   readonly wait: (limit?: Milliseconds) => Signal | undefined;
   /**
    * Waits so over and over, and sends on what comes: kill(2). It ends as `wait` does, with a signal that does not pass, or
-   * that nobody of the group got: nothing was done about that one.
+   * for which kill(2) failed.
    */
   readonly passOn: (passage: Passage | undefined, limit?: Milliseconds) => Signal | undefined;
   /** Who sent the signal that the last wait returned (sigaction(2): si_code, si_pid, si_uid); mostly nobody wants to know. */
@@ -93,14 +93,7 @@ export function signals(native: Native): Signals {
     // The kernel only reads it, and init waits for the same time over and over.
     if (limit !== undefined && limit !== lastLimit) setTimespec(timespec.view, (lastLimit = limit));
     const time = limit === undefined ? 0 : timespec.address;
-    const came = passWhile(
-      c,
-      -(passage?.group ?? 0),
-      passage?.as ?? NOTHING,
-      all.address,
-      info.address,
-      time,
-    );
+    const came = passWhile(c, passage?.to ?? 0, passage?.as ?? NOTHING, all.address, info.address, time);
     if (came > 0) return signal(came);
     const error = native.lastError("sigtimedwait");
     if (error.code === EAGAIN || error.code === EINTR) return undefined;
@@ -121,7 +114,7 @@ export function signals(native: Native): Signals {
 
 /**
  * Gives what sigtimedwait(2) gave last. Whoever sends init a signal finds the processor's caches cold, and all that is read in
- * between is waited for: so that is two functions of libc and this function's own variables.
+ * between is waited for: so that is two functions of libc, one array and this function's own variables.
  */
 function passWhile(
   { sigtimedwait, kill }: Native["c"],

@@ -97,7 +97,7 @@ function answersFor(native: Native, poke: Poke, { self, command, signals, found 
     sigtimedwait: (_, info) => {
       const signal = coming.shift();
       if (signal === undefined) return failWith(EAGAIN);
-      poke(info + SI_CODE.at, signal === SIGCHLD ? SI_CODE.ofChild : SI_CODE.ofUser, INT);
+      if (info !== 0) poke(info + SI_CODE.at, signal === SIGCHLD ? SI_CODE.ofChild : SI_CODE.ofUser, INT);
       return signal;
     },
   };

@@ -114,7 +114,7 @@ export const toolSymbols = {
 
 /**
  * System calls that are made by number, because libc's wrapper does less than the kernel: it hides signals 32
- * and 33, or has no wrapper in older releases. Numbers from <asm/unistd.h>.
+ * and 33, or has no wrapper in older releases; and the one that init waits in, to know it in /proc. Numbers from <asm/unistd.h>.
  */
 export const systemCalls = {
   x64: {

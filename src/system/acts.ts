@@ -9,6 +9,8 @@ import type { System } from "./system.ts";
 /** What came of acts: mostly nothing, else further events, or the exit status when init is to leave. */
 export type Outcome = readonly Event[] | number | undefined;
 
+const NOTHING: readonly Event[] = [];
+
 /** What does actions, in order; the one that leaves is the last. */
 export function performer(
   system: System,
@@ -64,5 +66,6 @@ function send(system: System, log: Log, { signal, target, asks, again }: Action 
   if (failed.delivery !== "missed" && again === undefined) {
     log({ event: "not-delivered", signal, target, reason: failed.reason });
   }
-  return failed.delivery === "refused" ? undefined : [{ type: "missed", signal, target }];
+  // Nothing comes of a refusal, and that is something else than to have been sent.
+  return failed.delivery === "refused" ? NOTHING : [{ type: "missed", signal, target }];
 }

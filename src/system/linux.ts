@@ -59,23 +59,23 @@ export function linux(libc: Libc, role: Role, child: Pid, { tellsOfOrphans, befo
     }
   }
 
-  /** The next child to tell of; any other where it has been enough of those. */
-  function nextToTell(): ReturnType<Libc["nextChanged"]> {
-    if (!tellsOfOrphans) return libc.skipTo(child, MOST_REAPED);
+  /** The next child of interest, or the last of so many, and how many they were. */
+  function nextChanged(most: number): ReturnType<Libc["skipTo"]> {
+    if (!tellsOfOrphans && beforeReap === undefined) return libc.skipTo(child, most);
     const dead = beforeReap === undefined ? undefined : libc.deadChild();
     if (dead !== undefined) beforeReap?.(dead);
-    return libc.nextChanged(dead);
+    return { who: libc.nextChanged(dead), count: 1 };
   }
 
   function reap(): readonly Event[] {
     const events: Event[] = [];
     let remaining: Remaining | undefined;
-    for (let count = 0; count < MOST_REAPED && remaining === undefined; count++) {
-      const who = nextToTell();
+    for (let left = MOST_REAPED; left > 0 && remaining === undefined;) {
+      const { who, count } = nextChanged(left);
+      left -= count;
       if (who === "running") remaining = "children";
       else if (who === "childless") remaining = withoutChildren();
       else if (who === child || tellsOfOrphans) events.push(eventOf(libc.changeOf(who)));
-      else break;
     }
     hasJustReaped = true;
     hasMoreToReap = remaining === undefined;

@@ -16,7 +16,7 @@ export type Undelivered =
 export interface System {
   /**
    * Waits for the next signal, at most so long; undefined when none came. What passes is sent on meanwhile, and the time begins
-   * anew with each; it ends with one that does not pass, or has reached nobody.
+   * anew with each; it ends with one that does not pass, or that the kernel has not taken.
    */
   readonly wait: (limit: Milliseconds | undefined, passage?: Passage) => Signal | undefined;
   /** Who sent the one for which init has just waited. */

@@ -154,9 +154,11 @@ describe("children", () => {
 
   test("are skipped up to the one that is of interest, and not more than so many", async () => {
     expect(await runScript("skipped.ts")).toEqual({
-      afterThird: [true, 3, { type: "ended", pid: expect.any(Number), ending: { by: "exit", code: 3 } }],
+      afterThird: [true, 3, 3, { type: "ended", pid: expect.any(Number), ending: { by: "exit", code: 3 } }],
       afterMost: [true, 1],
-      end: ["childless", 0],
+      end: [{ who: "childless", count: 1 }, 0],
+      running: { who: "running", count: 0 },
+      change: { type: "stopped", pid: expect.any(Number), signal: 19 },
     });
   });
 

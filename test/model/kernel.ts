@@ -22,6 +22,7 @@ import {
 import { signalSet } from "../../src/signal-set.ts";
 import type { Event } from "../../src/supervisor/event.ts";
 import type { System, Undelivered } from "../../src/system/system.ts";
+import { targetOf } from "../scripted.ts";
 import { PlayedHistory } from "./played.ts";
 import { caughtBy, type SimulatedProcess } from "./processes.ts";
 import type { History } from "./world.ts";
@@ -114,7 +115,7 @@ export class SimulatedKernel extends PlayedHistory implements System {
       const signal = this.#waitOnce(limit);
       const as = signal === undefined ? undefined : passage?.as[signal];
       if (passage === undefined || as === undefined || as === 0) return signal;
-      if (this.send(as, { whom: "group", group: passage.group }) !== undefined) return signal;
+      if (this.send(as, targetOf(passage)) !== undefined) return signal;
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { NOTHING } from "../../src/passage.ts";
 import { type Libc, openLibc } from "../../src/libc/libc.ts";
 import { type Milliseconds, milliseconds, type Pid, pid } from "../../src/process.ts";
 import { SIGCHLD, SIGTERM, SIGTSTP, type Signal } from "../../src/signal.ts";
@@ -19,7 +20,10 @@ interface Scene {
   readonly asked?: () => void;
 }
 
-/** An init with that many dead children, to which those signals come; `waits` tells how long it was ready to wait. */
+/**
+ * An init with that many dead children, to which those signals come. `waits` tells how long it was ready to wait, `passages` what
+ * it would have sent on meanwhile.
+ */
 function withDead(
   dead: number,
   {
@@ -29,8 +33,9 @@ function withDead(
     areStopped = false,
     asked = () => undefined,
   }: Scene = {},
-): { system: System; waits: unknown[] } {
+): { system: System; waits: unknown[]; passages: unknown[] } {
   const waits: unknown[] = [];
+  const passages: unknown[] = [];
   const coming = [...signals];
   const wait = (limit?: Milliseconds): Signal | undefined => {
     waits.push(limit);
@@ -44,7 +49,8 @@ function withDead(
       for (let count = 1; ; count++) {
         asked();
         const who = next();
-        if (who === "running" || who === child || count === most) return who;
+        if (who === "running") return { who, count: count - 1 };
+        if (who === child || count === most) return { who, count };
       }
     },
     changeOf: (who) =>
@@ -55,11 +61,14 @@ function withDead(
     foregroundGroup: () => process.pid,
     ownGroup: () => process.pid,
     wait,
-    passOn: (_, limit) => wait(limit),
+    passOn: (passage, limit) => {
+      passages.push(passage);
+      return wait(limit);
+    },
     sender: () => ({ by: "outside" }),
   };
   const role = { isPidOne: true, hasJobControl: false, adoptsNobody: false, shortcomings: [] };
-  return { system: linux(libc, role, CHILD, { tellsOfOrphans }), waits };
+  return { system: linux(libc, role, CHILD, { tellsOfOrphans }), waits, passages };
 }
 
 test("a signal for a group of which nobody is left is missed", () => {
@@ -95,6 +104,31 @@ describe("reaping", () => {
     expect(stormy.reap()).toEqual([reaped]);
     expect(count).toBe(32);
     expect(stormy.wait(undefined)).toBe(SIGCHLD);
+  });
+
+  test("is over after as many also when the main child is the last of them", () => {
+    let count = 0;
+    // The numbers go down to the main child's, and on.
+    const last = CHILD - (1_000_000 - 32);
+    const asked = (): void => {
+      count++;
+    };
+    const { system } = withDead(1_000_000, { tellsOfOrphans: false, last, asked });
+    expect(system.reap().map(({ type }) => type)).toEqual(["ended", "reaped"]);
+    expect(count).toBe(32);
+    expect(system.wait(undefined)).toBe(SIGCHLD);
+  });
+
+  test("comes before what passes: only the first signal of a queue goes before the rest of the dead", () => {
+    const passage = { to: CHILD, as: NOTHING };
+    const { system, passages } = withDead(40, { tellsOfOrphans: false, signals: [SIGTERM, SIGTERM] });
+    system.reap();
+    expect(system.wait(undefined, passage)).toBe(SIGTERM);
+    expect(system.wait(undefined, passage)).toBe(SIGCHLD);
+    expect(passages).toEqual([]);
+    system.reap();
+    expect(system.wait(undefined, passage)).toBe(SIGTERM);
+    expect(passages).toEqual([passage]);
   });
 
   test("tells that the main child was stopped, and who has the terminal, and not of others", () => {

@@ -31,7 +31,8 @@ export async function measure(init: string, form: Form): Promise<Readonly<Record
     "memory of its own with nothing to do": rest.anonymous,
     threads: Math.max(start.threads, rest.threads),
     "wakeups with nothing to do": rest.wakeups,
-    "instructions for a signal that is sent on": await ofSignal(init),
+    "instructions for a signal that passes": await ofSignal(init),
+    "instructions for a signal that does not pass": await ofSignal(init, "--scope", "all"),
     "instructions for an orphan": await ofOrphan(init),
     ...measureFile(init),
   };
@@ -125,8 +126,8 @@ async function measureStart(init: string): Promise<Start> {
   };
 }
 
-async function ofSignal(init: string): Promise<number> {
-  await using container = await Container.start(["--", probe(), "wait"], { instead: [init] });
+async function ofSignal(init: string, ...options: readonly string[]): Promise<number> {
+  await using container = await Container.start([...options, "--", probe(), "wait"], { instead: [init] });
   await container.stdout.line(/^ready/);
   return instructions(container, "signal", String(SIGWINCH));
 }

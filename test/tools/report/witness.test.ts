@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Target } from "../../../src/notice.ts";
+import { withPassing } from "../../../src/passage.ts";
 import { milliseconds, pid, type SeenProcess, ticks } from "../../../src/process.ts";
 import { SIGCHLD, SIGKILL, type Signal, SIGTERM, signal as toSignal } from "../../../src/signal.ts";
 import type { Event } from "../../../src/supervisor/event.ts";
@@ -27,6 +28,7 @@ class Stage {
   examiningTakes = 0;
   reachesNobody = false;
   events: Event[] = [];
+  readonly passages: unknown[] = [];
   signal: Signal | undefined;
   readonly record = new RunRecord(MAIN);
   readonly witness = new Witness(
@@ -46,7 +48,10 @@ class Stage {
   get system(): System {
     return this.witness.watch({
       rest: undefined,
-      wait: () => this.signal,
+      wait: (_, passage) => {
+        this.passages.push(passage);
+        return this.signal;
+      },
       sender: () => ({ by: "process", pid: DAEMON.pid, uid: 33 }),
       now: () => milliseconds(this.time),
       cpuTime: () => milliseconds(0),
@@ -65,6 +70,12 @@ class Stage {
 }
 
 describe("a witness", () => {
+  test("lets none pass: it has to see each", () => {
+    const stage = new Stage();
+    stage.system.wait(undefined, withPassing(undefined, GROUP, SIGUSR1, SIGUSR1));
+    expect(stage.passages).toEqual([undefined]);
+  });
+
   test("keeps who asked to stop, and when, and no other signal", () => {
     const stage = new Stage();
     stage.time = 1250;
