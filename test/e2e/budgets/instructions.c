@@ -84,9 +84,13 @@ static long of_orphan(pid_t pid, char **orphans) {
 int main(int argc, char **argv) {
   if (argc < 4 || (strcmp(argv[2], "signal") && argc < 5)) return 2;
   const pid_t pid = atoi(argv[1]);
-  if (ptrace(PTRACE_SEIZE, pid, 0, 0) || ptrace(PTRACE_INTERRUPT, pid, 0, 0)) fail("PTRACE_SEIZE");
+  const int is_signal = !strcmp(argv[2], "signal");
+  if (ptrace(PTRACE_SEIZE, pid, 0, 0)) fail("PTRACE_SEIZE");
+  /* A wait that was interrupted for nothing is a quiet one: init would rest, and wake up instruction by instruction. */
+  if (is_signal && kill(pid, atoi(argv[3]))) fail("kill");
+  if (ptrace(PTRACE_INTERRUPT, pid, 0, 0)) fail("PTRACE_INTERRUPT");
   if (waitpid(pid, 0, __WALL) < 0) fail("waitpid");
-  const long count = strcmp(argv[2], "signal") ? of_orphan(pid, argv + 3) : of_signal(pid, atoi(argv[3]));
+  const long count = is_signal ? of_signal(pid, atoi(argv[3])) : of_orphan(pid, argv + 3);
   ptrace(PTRACE_DETACH, pid, 0, 0);
   printf("%ld\n", count);
   return 0;
