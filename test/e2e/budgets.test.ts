@@ -32,7 +32,7 @@ describeEndToEnd(`init, in its ${form} form`, () => {
   let figures: Figures = {};
   beforeAll(async () => {
     figures = await measure(INIT, form);
-  }, 60_000);
+  }, 120_000);
   testAll(Object.entries(budgets), { processor, form }, () => figures);
 });
 
