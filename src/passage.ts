@@ -19,7 +19,7 @@ export function passes(passage: Passage | undefined, signal: Signal): boolean {
   return passage !== undefined && passage.as[signal] !== 0;
 }
 
-/** A passage for one more signal; the same as before where so many are meant that it takes more than one call. */
+/** A passage for one more signal; the same as before where it is neither for a process nor for a group. */
 export function withPassing(
   before: Passage | undefined,
   target: Target,

@@ -90,7 +90,7 @@ export function supervise(system: System, initial: State, log: Log): number {
       // It has lines to tell of yet, or cannot where it says that it can: then it does not try once a second for ever.
       signal = system.wait(undefined);
     }
-    // It passes, and yet it has come back: the kernel has not taken it.
+    // It passes, and yet it is here: the kernel has not taken it, or the dead were waiting. It is decided anew.
     if (signal !== undefined && limit === undefined && passes(passage, signal)) forget();
     // Before the signal is acted on: that may take long, and a flood of them must not hold up a deadline.
     const due = limit === undefined ? undefined : deadlines.takeDue();

@@ -75,7 +75,7 @@ describe("no signal passes", () => {
     expect(notices.filter(({ event }) => event === "received")).toHaveLength(level === "trace" ? 3 : 0);
   });
 
-  test("that goes to all: for those it may take more than one call", () => {
+  test("that goes to all: where init is not PID 1 it takes a look who they are", () => {
     const { passed, done } = after(TWICE, { scope: "all" });
     expect(passed).toEqual([]);
     expect(done).toEqual(["10 SIGHUP to all", "20 SIGHUP to all"]);
